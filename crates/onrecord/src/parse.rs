@@ -1,4 +1,118 @@
-//! Tokens into what the trained reader tells of them.
+//! Tokens into what the trained reader tells of them: sentences, tags,
+//! dependencies, names, attributions, and the antecedents of nominals.
 
+pub mod chain;
+pub mod encoder;
 pub mod features;
+pub mod kernel;
+pub mod labels;
+mod nested;
+pub mod reader;
+pub mod tree;
+pub mod weights;
+pub mod window;
 pub mod wordpiece;
+
+use std::ops::Range;
+
+pub use labels::{NameClass, Relation, Upos};
+pub use reader::Reader;
+
+use crate::token::{TokenId, Tokens};
+
+/// What the reader tells of an article: one vector a layer, an entry a token.
+#[derive(Debug, Clone, Default)]
+pub struct Parse {
+    /// The tokens, with the sentence ends that the reader settled on.
+    pub tokens: Tokens,
+    /// Universal part-of-speech tags.
+    pub upos: Vec<Upos>,
+    /// Penn tags, as positions in [`labels::XPOS`].
+    pub xpos: Vec<u8>,
+    /// Each token's head; a root's is itself.
+    pub heads: Vec<TokenId>,
+    /// The relation to the head.
+    pub relations: Vec<Relation>,
+    /// Names, in order.
+    pub names: Vec<Name>,
+    /// Attributions as the reader marks them, in order of their cues; nested
+    /// ones after the one they stand in.
+    pub attributed: Vec<Attributed>,
+    /// For each token, the earlier nominals it may refer to again, likeliest
+    /// first, with the probability of each; empty for tokens that are no nominals.
+    pub antecedents: Vec<Vec<(TokenId, f32)>>,
+}
+
+/// A name and its class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// Its tokens.
+    pub tokens: Range<TokenId>,
+    /// What it names.
+    pub class: NameClass,
+}
+
+/// A cue with its source and content, as tokens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attributed {
+    /// The source; `None` where none is named.
+    pub source: Option<Range<TokenId>>,
+    /// The cue; `None` for a free-standing quotation.
+    pub cue: Option<Range<TokenId>>,
+    /// The pieces of the content, in order; at least one.
+    pub contents: Vec<Range<TokenId>>,
+    /// The probability of segments and links together.
+    pub confidence: f32,
+    /// The attribution in whose content this one stands.
+    pub within: Option<usize>,
+}
+
+impl Parse {
+    /// The tokens of the subtree below `token`, itself included, as a range
+    /// (its leftmost to its rightmost token).
+    #[must_use]
+    pub fn subtree(&self, token: TokenId) -> Range<TokenId> {
+        let sentence = &self.tokens.sentences()[self.tokens.sentence_of(token)];
+        let (mut first, mut last) = (token, token);
+        for other in sentence.clone() {
+            if self.is_below(other, token) {
+                first = first.min(other);
+                last = last.max(other);
+            }
+        }
+        first..last + 1
+    }
+
+    /// Whether `token` is `above` or hangs below it.
+    #[must_use]
+    pub fn is_below(&self, token: TokenId, above: TokenId) -> bool {
+        let mut at = token;
+        loop {
+            if at == above {
+                return true;
+            }
+            if self.heads[at] == at {
+                return false;
+            }
+            at = self.heads[at];
+        }
+    }
+
+    /// The token of `tokens` whose head is outside them: the head of a phrase.
+    #[must_use]
+    pub fn head_of(&self, tokens: Range<TokenId>) -> TokenId {
+        tokens.clone().find(|&t| !tokens.contains(&self.heads[t]) || self.heads[t] == t).unwrap_or(tokens.start)
+    }
+
+    /// The direct dependents of `token`, in order.
+    pub fn dependents(&self, token: TokenId) -> impl Iterator<Item = TokenId> + '_ {
+        let sentence = self.tokens.sentences()[self.tokens.sentence_of(token)].clone();
+        sentence.filter(move |&t| t != token && self.heads[t] == token)
+    }
+
+    /// The Penn tag of `token`.
+    #[must_use]
+    pub fn penn(&self, token: TokenId) -> &'static str {
+        labels::XPOS[usize::from(self.xpos[token])]
+    }
+}

@@ -1,0 +1,39 @@
+//! The program `onrecord`, one file a subcommand.
+
+mod args;
+mod conllu;
+mod input;
+mod output;
+mod page;
+mod progress;
+mod read;
+mod workers;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+
+fn main() -> ExitCode {
+    match Args::parse().command {
+        Command::Read(args) => read::run(&args).into(),
+    }
+}
+
+/// How a run ended, and the exit code that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Everything was read; what was odd stands in the records.
+    AllRead = 0,
+    /// Some inputs could not be read; each was named on standard error.
+    SomeUnread = 1,
+    /// Nothing could be read, or the command line was wrong.
+    NothingRead = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}

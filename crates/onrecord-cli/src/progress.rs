@@ -1,0 +1,76 @@
+//! The progress bar on standard error.
+
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How many reports are read without a bar.
+const FEW: usize = 8;
+
+/// How often the bar moves: a fast reader must not spend its time on it.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// Shows how far the reading is, if standard error is a terminal and there are more than a few reports.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    total: Option<u64>,
+    bytes_read: Arc<AtomicU64>,
+    done: usize,
+    drawn: Instant,
+}
+
+impl Progress {
+    /// Prepares the bar; it appears when there turn out to be many reports.
+    pub fn new(paths: &[PathBuf], bytes_read: Arc<AtomicU64>) -> Progress {
+        // Standard input has no length; neither has a run in which one file has none.
+        let size = |path: &PathBuf| match path.as_os_str() == "-" {
+            true => None,
+            false => Some(path.metadata().ok().filter(|m| m.is_file()).map_or(0, |m| m.len())),
+        };
+        let total = paths.iter().map(size).sum();
+        Progress { bar: None, total, bytes_read, done: 0, drawn: Instant::now() }
+    }
+
+    /// Counts a report as done.
+    pub fn advance(&mut self) {
+        self.done += 1;
+        if self.done == FEW && io::stderr().is_terminal() {
+            self.bar = Some(bar(self.total));
+        }
+        if let Some(bar) = &self.bar
+            && self.drawn.elapsed() >= EVERY
+        {
+            self.drawn = Instant::now();
+            bar.set_position(self.bytes_read.load(Ordering::Relaxed));
+            bar.set_message(format!("{} reports", self.done));
+        }
+    }
+
+    /// Runs what writes to the terminal with the bar out of its way.
+    pub fn around<R>(&self, write: impl FnOnce() -> R) -> R {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(total: Option<u64>) -> ProgressBar {
+    let template = match total {
+        Some(_) => "{bar:32} {percent:>3} %  {msg}  {elapsed} elapsed, {eta} left",
+        None => "{spinner} {bytes}  {msg}  {elapsed} elapsed",
+    };
+    let style = ProgressStyle::with_template(template).expect("the template is ours").progress_chars("━╸─");
+    ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr()).with_style(style)
+}

@@ -1,0 +1,87 @@
+//! The article: a text that never changes, and what is known of it from outside.
+
+use jiff::civil::Date;
+
+use crate::issue::Issue;
+
+/// The longest text that is read, in bytes. What comes after is cut off, and
+/// the record says so; a news report is a thousandth of this.
+pub const MAX_TEXT_BYTES: usize = 16 << 20;
+
+/// A report as it goes into the pipeline.
+///
+/// Invariant: `text` is what spans refer to and is never changed; it holds at
+/// most [`MAX_TEXT_BYTES`] bytes. Everything else is what the input said of it.
+#[derive(Debug, Clone)]
+pub struct Article {
+    text: String,
+    /// The input's own name for the article.
+    pub id: String,
+    /// Where the article was published on the web.
+    pub url: Option<String>,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// Its headline, where that was given apart from the text.
+    pub headline: Option<String>,
+    /// Who wrote it.
+    pub bylines: Vec<String>,
+    /// When it was published, and how that is known.
+    pub published: Option<Published>,
+    /// What was odd when the article was made from its input.
+    pub issues: Vec<Issue>,
+}
+
+/// A publication date and its basis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    /// The day, where the outlet is.
+    pub date: Date,
+    /// How it is known.
+    pub basis: Basis,
+}
+
+/// How a publication date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The user or the input's `published` field said so.
+    Given,
+    /// The page's metadata said so.
+    Metadata,
+}
+
+impl Article {
+    /// Makes an article of `text`, cut at [`MAX_TEXT_BYTES`].
+    #[must_use]
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Article {
+        let mut text: String = text.into();
+        let mut issues = Vec::new();
+        if text.len() > MAX_TEXT_BYTES {
+            let mut end = MAX_TEXT_BYTES;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            issues.push(Issue {
+                kind: crate::issue::IssueKind::TextCut,
+                span: None,
+                message: format!("the text holds {} bytes; it was cut after {end}", text.len()),
+            });
+            text.truncate(end);
+        }
+        Article {
+            text,
+            id: id.into(),
+            url: None,
+            outlet: None,
+            headline: None,
+            bylines: Vec::new(),
+            published: None,
+            issues,
+        }
+    }
+
+    /// The text that every span of the record refers to.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}

@@ -1,0 +1,40 @@
+//! Attributions: who said what, by which words, in what form, under which condition.
+
+mod act;
+mod condition;
+mod form;
+
+use std::ops::Range;
+
+use crate::entity::Entities;
+use crate::parse::{Attributed, Parse};
+use crate::record::Attribution;
+use crate::resources::Resources;
+use crate::span::Span;
+use crate::token::TokenId;
+
+/// Turns what the reader marked into attributions on the record.
+#[must_use]
+pub fn extract(resources: &Resources, text: &str, parse: &Parse, entities: &Entities) -> Vec<Attribution> {
+    parse.attributed.iter().enumerate().map(|(number, attributed)| attribution(resources, text, parse, entities, number, attributed)).collect()
+}
+
+fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Entities, number: usize, attributed: &Attributed) -> Attribution {
+    let act = act::read(resources, text, parse, attributed);
+    Attribution {
+        source: attributed.source.iter().map(|s| cover(parse, s)).collect(),
+        cue: attributed.cue.iter().map(|c| cover(parse, c)).collect(),
+        content: attributed.contents.iter().map(|c| cover(parse, c)).collect(),
+        form: form::of(parse, &attributed.contents),
+        speaker: entities.speaker(number),
+        act: act.act,
+        negated: act.negated,
+        condition: condition::find(text, parse, attributed, act.act),
+        within: attributed.within,
+        confidence: attributed.confidence,
+    }
+}
+
+fn cover(parse: &Parse, tokens: &Range<TokenId>) -> Span {
+    parse.tokens.cover(tokens.clone()).expect("a segment has a token")
+}

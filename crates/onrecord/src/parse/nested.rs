@@ -1,0 +1,138 @@
+//! Attributions within contents: a source quoting another.
+//!
+//! PolNeAR, on which the reader is trained, marks only the outermost
+//! attribution. What a content says is a text of its own, though: read alone,
+//! without the marks around it, its attributions are outermost ones.
+
+use std::ops::Range;
+
+use crate::parse::features::Features;
+use crate::parse::reader::{Pieces, Reader};
+use crate::parse::window::{MAX_PIECES, Window};
+use crate::parse::{Attributed, Parse, Upos};
+use crate::token::{QuoteState, TokenId};
+
+/// How deep attributions are followed into contents.
+const MAX_DEPTH: usize = 3;
+
+/// The least probability at which a nested attribution is taken.
+const LEAST_CONFIDENCE: f32 = 0.2;
+
+/// A content with fewer tokens holds no attribution of its own.
+const LEAST_TOKENS: usize = 4;
+
+/// Appends the nested attributions of every attribution, level by level, each
+/// after the one it stands in.
+pub(super) fn extend(reader: &Reader, text: &str, pieces: &Pieces, features: &[Features], parse: &mut Parse) {
+    let mut level: Vec<usize> = (0..parse.attributed.len()).collect();
+    for _ in 0..MAX_DEPTH {
+        let mut windows: Vec<Window> = Vec::new();
+        let mut outer: Vec<usize> = Vec::new();
+        for &number in &level {
+            for content in &parse.attributed[number].contents {
+                for tokens in readable(text, pieces, parse, content.clone()) {
+                    windows.push(Window { tokens: tokens.clone(), own: tokens });
+                    outer.push(number);
+                }
+            }
+        }
+        if windows.is_empty() {
+            break;
+        }
+        let own = alone(parse, features, &windows);
+        let heads = reader.heads(pieces, &own, &windows);
+        let mut found = Vec::new();
+        let mut row = 0;
+        for (window, &number) in windows.iter().zip(&outer) {
+            let rows = heads.rows(row..row + window.own.len());
+            row += window.own.len();
+            let positions: Vec<TokenId> = window.own.clone().collect();
+            for attributed in reader.attributed(&rows, &positions) {
+                if attributed.confidence >= LEAST_CONFIDENCE && attributed.cue.is_some() {
+                    found.push(Attributed { within: Some(number), ..attributed });
+                }
+            }
+        }
+        level = (parse.attributed.len()..parse.attributed.len() + found.len()).collect();
+        parse.attributed.extend(found);
+    }
+    order(&mut parse.attributed);
+}
+
+/// The parts of a content that are read on their own: within one paragraph,
+/// not longer than a window, and with a verb.
+fn readable(text: &str, pieces: &Pieces, parse: &Parse, content: Range<TokenId>) -> Vec<Range<TokenId>> {
+    let mut out: Vec<Range<TokenId>> = Vec::new();
+    let mut from = content.start;
+    let mut used = 0;
+    let tokens = &parse.tokens;
+    for token in content.clone() {
+        let breaks = token > from && (tokens.paragraph_of(token) != tokens.paragraph_of(token - 1) || used + pieces.count(token) > MAX_PIECES - 2);
+        if breaks {
+            out.push(from..token);
+            from = token;
+            used = 0;
+        }
+        used += pieces.count(token);
+    }
+    out.push(from..content.end);
+    let is_mark = |t: TokenId| {
+        matches!(tokens.quote_state(t), QuoteState::Open | QuoteState::Close) || matches!(tokens.spans()[t].slice(text), "“" | "”" | "\"" | "»" | "«" | "''" | "``")
+    };
+    for range in &mut out {
+        while range.start < range.end && is_mark(range.start) {
+            range.start += 1;
+        }
+        while range.start < range.end && is_mark(range.end - 1) {
+            range.end -= 1;
+        }
+    }
+    out.retain(|r| r.len() >= LEAST_TOKENS && r.clone().any(|t| matches!(parse.upos[t], Upos::Verb | Upos::Adj | Upos::Noun)));
+    out
+}
+
+/// The features of contents read alone: no quotation around them, and a sentence start at their head.
+fn alone(parse: &Parse, features: &[Features], windows: &[Window]) -> Vec<Features> {
+    let mut own = features.to_vec();
+    for window in windows {
+        let quoted = window.tokens.clone().all(|t| parse.tokens.quote_state(t) != QuoteState::Outside);
+        for token in window.tokens.clone() {
+            if quoted {
+                own[token][1] = match parse.tokens.quote_state(token) {
+                    QuoteState::Nested => 3,
+                    QuoteState::Inside | QuoteState::Outside => 0,
+                    QuoteState::Open => 1,
+                    QuoteState::Close => 2,
+                };
+            }
+        }
+        own[window.tokens.start][2] = 3;
+    }
+    own
+}
+
+/// Puts nested attributions after their outer one, and renumbers `within`.
+fn order(attributed: &mut Vec<Attributed>) {
+    let mut inner: Vec<Vec<usize>> = vec![Vec::new(); attributed.len()];
+    let mut waiting: Vec<usize> = Vec::new();
+    for (number, a) in attributed.iter().enumerate() {
+        match a.within {
+            Some(outer) => inner[outer].push(number),
+            None => waiting.push(number),
+        }
+    }
+    waiting.reverse();
+    let mut sequence = Vec::with_capacity(attributed.len());
+    while let Some(number) = waiting.pop() {
+        sequence.push(number);
+        waiting.extend(inner[number].iter().rev());
+    }
+    let mut place = vec![0; attributed.len()];
+    for (to, &from) in sequence.iter().enumerate() {
+        place[from] = to;
+    }
+    *attributed = sequence
+        .iter()
+        .map(|&from| Attributed { within: attributed[from].within.map(|w| place[w]), ..attributed[from].clone() })
+        .collect();
+}

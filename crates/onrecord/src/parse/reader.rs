@@ -1,0 +1,560 @@
+//! The trained reader: one encoder, small heads.
+//!
+//! The encoder gives each word a vector (that of its first piece); one linear
+//! layer over it gives all that the heads need, and the rest is arithmetic on
+//! pairs: a dependent and its head, a cue and its source, a nominal and its
+//! antecedent. `training/reader/model.py` is the same model as it is trained.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::parse::chain::{Segment, TAGS, Transitions};
+use crate::parse::encoder::{self, Encoder, EncoderError, Scratch};
+use crate::parse::features::{Features, NO_FEATURES, features};
+use crate::parse::kernel::{Input, PackedLinear, QuantisedRows};
+use crate::parse::labels::{NameClass, Part, Relation, Upos, XPOS};
+use crate::parse::weights::{Weights, WeightsError};
+use crate::parse::window::{Window, cut};
+use crate::parse::wordpiece::{PieceId, Vocabulary};
+use crate::parse::{Attributed, Name, Parse, nested, tree};
+use crate::token::{TokenId, Tokens};
+
+/// Widths of the projections, as in `training/reader/model.py`.
+const LINK: usize = 128;
+const ARC: usize = 192;
+const RELATION: usize = 64;
+const PAIR: usize = 128;
+const LINK_BUCKETS: usize = 32;
+const PAIR_BUCKETS: usize = 12;
+const SENTENCE_BUCKETS: usize = 6;
+const NAME_TAGS: usize = 1 + 2 * NameClass::ALL.len();
+
+/// How many earlier nominals a nominal is compared with.
+const MAX_CANDIDATES: usize = 400;
+
+/// How many antecedents of a nominal are kept.
+const KEPT_ANTECEDENTS: usize = 12;
+
+/// The parts of the one linear layer's output, in order.
+const MAIN: &[(&str, usize)] = &[
+    ("attribution", TAGS),
+    ("upos", Upos::ALL.len()),
+    ("xpos", XPOS.len()),
+    ("starts", 2),
+    ("names", NAME_TAGS),
+    ("link_none", 2),
+    ("root", 1),
+    ("pair_none", 1),
+    ("link_ask.0", LINK),
+    ("link_ask.1", LINK),
+    ("link_answer.0", LINK),
+    ("link_answer.1", LINK),
+    ("arc_dependent", ARC),
+    ("arc_head", ARC),
+    ("relation_dependent", RELATION),
+    ("relation_head", RELATION),
+    ("pair_ask", PAIR),
+    ("pair_answer", PAIR),
+];
+
+/// Where a part stands in the output.
+const fn place(name: &str) -> Range<usize> {
+    let mut at = 0;
+    let mut part = 0;
+    while part < MAIN.len() {
+        if same(MAIN[part].0.as_bytes(), name.as_bytes()) {
+            return at..at + MAIN[part].1;
+        }
+        at += MAIN[part].1;
+        part += 1;
+    }
+    panic!("no such part")
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const MAIN_WIDTH: usize = place("pair_answer").end;
+
+/// The reader's weights, packed for this machine; shared by threads.
+pub struct Reader {
+    vocabulary: &'static Vocabulary,
+    encoder: Encoder,
+    main: PackedLinear,
+    transitions: Transitions,
+    link_distance: Vec<f32>,
+    arc: PackedLinear,
+    arc_bias: Vec<f32>,
+    relation: Vec<f32>,
+    pair_distance: Vec<f32>,
+    pair_sentence: Vec<f32>,
+    pair_same: Vec<f32>,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").finish_non_exhaustive()
+    }
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::new());
+}
+
+/// The heads' numbers for some tokens: a row of [`MAIN_WIDTH`] each.
+pub(super) struct Heads(Vec<f32>);
+
+impl Heads {
+    fn row(&self, at: usize) -> &[f32] {
+        &self.0[at * MAIN_WIDTH..(at + 1) * MAIN_WIDTH]
+    }
+
+    fn part(&self, at: usize, place: Range<usize>) -> &[f32] {
+        &self.row(at)[place]
+    }
+
+    fn len(&self) -> usize {
+        self.0.len() / MAIN_WIDTH
+    }
+
+    /// A copy of some rows.
+    pub(super) fn rows(&self, rows: Range<usize>) -> Heads {
+        Heads(self.0[rows.start * MAIN_WIDTH..rows.end * MAIN_WIDTH].to_vec())
+    }
+}
+
+/// The input of the encoder for some tokens of a text.
+pub(super) struct Pieces {
+    ids: Vec<PieceId>,
+    starts: Vec<usize>,
+}
+
+impl Pieces {
+    fn new(vocabulary: &Vocabulary, text: &str, tokens: &Tokens) -> Pieces {
+        let mut ids = Vec::with_capacity(tokens.len() * 5 / 4);
+        let mut starts = Vec::with_capacity(tokens.len() + 1);
+        for span in tokens.spans() {
+            starts.push(ids.len());
+            vocabulary.encode(span.slice(text), &mut ids);
+        }
+        starts.push(ids.len());
+        Pieces { ids, starts }
+    }
+
+    pub(super) fn count(&self, token: TokenId) -> usize {
+        self.starts[token + 1] - self.starts[token]
+    }
+
+    fn of(&self, token: TokenId) -> &[PieceId] {
+        &self.ids[self.starts[token]..self.starts[token + 1]]
+    }
+}
+
+impl Reader {
+    /// Packs the reader from its weight file and vocabulary.
+    ///
+    /// # Errors
+    /// If a tensor is missing or has another shape than the model's.
+    pub fn new(weights: &Arc<Weights>, vocabulary: &'static Vocabulary) -> Result<Reader, EncoderError> {
+        let encoder = Encoder::new(weights)?;
+        let kernel = encoder.kernel();
+        let width = encoder.width();
+        let linear = |name: &str, outputs: usize, inputs: usize, bias: &[f32]| -> Result<PackedLinear, WeightsError> {
+            let matrix = weights.matrix(name)?;
+            if (matrix.rows(), matrix.columns()) != (outputs, inputs) {
+                return Err(WeightsError::WrongShape { name: name.to_owned(), found: format!("[{}, {}]", matrix.rows(), matrix.columns()) });
+            }
+            Ok(PackedLinear::new(kernel, matrix, bias, Input::Signed))
+        };
+        let main_bias = weights.floats("heads.main.bias", &[MAIN_WIDTH])?;
+        Ok(Reader {
+            vocabulary,
+            main: linear("heads.main.weight", MAIN_WIDTH, width, &main_bias)?,
+            transitions: Transitions::new(&weights.floats("heads.transitions", &[TAGS, TAGS])?),
+            link_distance: weights.floats("heads.link_distance", &[2, LINK_BUCKETS])?,
+            arc: linear("heads.arc.weight", ARC, ARC, &[0.0; ARC])?,
+            arc_bias: weights.floats("heads.arc_bias", &[ARC])?,
+            relation: weights.floats("heads.relation", &[Relation::ALL.len() * (RELATION + 1), RELATION + 1])?,
+            pair_distance: weights.floats("heads.pair_distance", &[PAIR_BUCKETS])?,
+            pair_sentence: weights.floats("heads.pair_sentence", &[SENTENCE_BUCKETS])?,
+            pair_same: weights.floats("heads.pair_same", &[3])?,
+            encoder,
+        })
+    }
+
+    /// Reads a text: everything that [`Parse`] holds.
+    #[must_use]
+    pub fn read(&self, text: &str, tokens: &Tokens) -> Parse {
+        self.parse(text, tokens, false)
+    }
+
+    /// As [`Reader::read`], but keeps the sentences of `tokens`, as for a treebank's.
+    #[must_use]
+    pub fn read_sentences(&self, text: &str, tokens: &Tokens) -> Parse {
+        self.parse(text, tokens, true)
+    }
+
+    fn parse(&self, text: &str, tokens: &Tokens, keep_sentences: bool) -> Parse {
+        if tokens.is_empty() {
+            return Parse { tokens: tokens.clone(), ..Parse::default() };
+        }
+        let pieces = Pieces::new(self.vocabulary, text, tokens);
+        let counts: Vec<usize> = (0..tokens.len()).map(|t| pieces.count(t)).collect();
+        let features = features(text, tokens);
+        let windows = cut(tokens, &counts);
+        let heads = self.heads(&pieces, &features, &windows);
+        let tokens = if keep_sentences { tokens.clone() } else { self.sentences(tokens, &heads) };
+        let (upos, xpos) = tags(&heads);
+        let (governors, relations) = self.dependencies(&tokens, &heads);
+        let names = names(&tokens, &heads);
+        let antecedents = self.antecedents(text, &tokens, &heads, &upos);
+        let positions: Vec<TokenId> = (0..tokens.len()).collect();
+        let attributed = self.attributed(&heads, &positions);
+        let mut parse = Parse { tokens, upos, xpos, heads: governors, relations, names, attributed, antecedents };
+        nested::extend(self, text, &pieces, &features, &mut parse);
+        parse
+    }
+
+    /// Runs the encoder and the linear layer of the heads; one row for each
+    /// token that a window owns, in order.
+    pub(super) fn heads(&self, pieces: &Pieces, features: &[Features], windows: &[Window]) -> Heads {
+        let mut ids: Vec<PieceId> = Vec::new();
+        let mut flags: Vec<u8> = Vec::new();
+        let mut bounds = vec![0];
+        let mut firsts = Vec::new();
+        for window in windows {
+            ids.push(self.vocabulary.start());
+            flags.extend(NO_FEATURES);
+            for token in window.tokens.clone() {
+                if window.own.contains(&token) {
+                    firsts.push(ids.len());
+                }
+                let own = pieces.of(token);
+                ids.extend(own);
+                for _ in own {
+                    flags.extend(features[token]);
+                }
+            }
+            ids.push(self.vocabulary.end());
+            flags.extend(NO_FEATURES);
+            bounds.push(ids.len());
+        }
+        let n = NO_FEATURES.len();
+        let batch: Vec<encoder::Window<'_>> = bounds
+            .windows(2)
+            .map(|b| encoder::Window { pieces: &ids[b[0]..b[1]], features: &flags[b[0] * n..b[1] * n] })
+            .collect();
+        SCRATCH.with_borrow_mut(|scratch| {
+            let mut vectors = Vec::new();
+            self.encoder.encode(scratch, &batch, &mut vectors);
+            let width = self.encoder.width();
+            let mut rows = Vec::with_capacity(firsts.len() * width);
+            for &first in &firsts {
+                rows.extend_from_slice(&vectors[first * width..(first + 1) * width]);
+            }
+            let mut out = vec![0.0; firsts.len() * MAIN_WIDTH];
+            self.encoder.kernel().linear(&self.main, &rows, firsts.len(), &mut out, scratch.quantised());
+            Heads(out)
+        })
+    }
+
+    /// The tokens with sentence ends where the reader sees one or the rules are sure.
+    fn sentences(&self, tokens: &Tokens, heads: &Heads) -> Tokens {
+        let ruled: std::collections::HashSet<TokenId> = tokens.sentences().iter().map(|s| s.start).collect();
+        tokens.with_sentence_starts(|token| {
+            let starts = heads.part(token, place("starts"));
+            let margin = starts[1] - starts[0];
+            if ruled.contains(&token) { margin > -3.0 } else { margin > 2.0 }
+        })
+    }
+
+    /// Heads and relations of every sentence.
+    fn dependencies(&self, tokens: &Tokens, heads: &Heads) -> (Vec<TokenId>, Vec<Relation>) {
+        let n = tokens.len();
+        let activate = |values: &[f32]| values.iter().map(|&x| gelu(x)).collect::<Vec<f32>>();
+        let mut asking = Vec::with_capacity(n * ARC);
+        let mut answering = Vec::with_capacity(n * ARC);
+        for token in 0..n {
+            asking.extend(activate(heads.part(token, place("arc_dependent"))));
+            answering.extend(activate(heads.part(token, place("arc_head"))));
+        }
+        let mut asked = vec![0.0; n * ARC];
+        self.encoder.kernel().linear(&self.arc, &asking, n, &mut asked, &mut QuantisedRows::default());
+        let scale = 1.0 / (ARC as f32).sqrt();
+        let mut governors = vec![0; n];
+        for sentence in tokens.sentences() {
+            let size = sentence.len();
+            let bias: Vec<f32> = sentence.clone().map(|h| dot(&answering[h * ARC..(h + 1) * ARC], &self.arc_bias)).collect();
+            let mut scores = vec![0.0; size * size];
+            for (row, token) in sentence.clone().enumerate() {
+                let ask = &asked[token * ARC..(token + 1) * ARC];
+                for (column, head) in sentence.clone().enumerate() {
+                    scores[row * size + column] = if token == head {
+                        heads.part(token, place("root"))[0]
+                    } else {
+                        dot(ask, &answering[head * ARC..(head + 1) * ARC]) * scale + bias[column]
+                    };
+                }
+            }
+            for (row, head) in tree::heads(&scores, size).into_iter().enumerate() {
+                governors[sentence.start + row] = sentence.start + head;
+            }
+        }
+        let relations = (0..n).map(|token| self.relation(heads, token, governors[token])).collect();
+        (governors, relations)
+    }
+
+    fn relation(&self, heads: &Heads, token: TokenId, head: TokenId) -> Relation {
+        if token == head {
+            return Relation::Root;
+        }
+        let width = RELATION + 1;
+        let mut dependent = [1.0f32; RELATION + 1];
+        let mut governor = [1.0f32; RELATION + 1];
+        for (to, &from) in dependent.iter_mut().zip(heads.part(token, place("relation_dependent"))) {
+            *to = gelu(from);
+        }
+        for (to, &from) in governor.iter_mut().zip(heads.part(head, place("relation_head"))) {
+            *to = gelu(from);
+        }
+        let mut best = (f32::NEG_INFINITY, Relation::Dep);
+        for (number, &relation) in Relation::ALL.iter().enumerate() {
+            if relation == Relation::Root {
+                continue;
+            }
+            let rows = &self.relation[number * width * width..(number + 1) * width * width];
+            let score: f32 = rows.chunks_exact(width).zip(&governor).map(|(row, g)| dot(row, &dependent) * g).sum();
+            if score > best.0 {
+                best = (score, relation);
+            }
+        }
+        best.1
+    }
+
+    /// The earlier nominals that each nominal may refer to again.
+    fn antecedents(&self, text: &str, tokens: &Tokens, heads: &Heads, upos: &[Upos]) -> Vec<Vec<(TokenId, f32)>> {
+        let mut out = vec![Vec::new(); tokens.len()];
+        let nominals: Vec<TokenId> = (0..tokens.len()).filter(|&t| is_nominal(upos[t])).collect();
+        let forms: Vec<String> = nominals.iter().map(|&t| tokens.spans()[t].slice(text).to_lowercase()).collect();
+        let sentence: Vec<usize> = nominals.iter().map(|&t| tokens.sentence_of(t)).collect();
+        let scale = 1.0 / (PAIR as f32).sqrt();
+        for (at, &token) in nominals.iter().enumerate() {
+            let ask = heads.part(token, place("pair_ask"));
+            let none = heads.part(token, place("pair_none"))[0];
+            let proper = upos[token] == Upos::Propn;
+            let mut scored: Vec<(TokenId, f32)> = Vec::with_capacity(at.min(MAX_CANDIDATES));
+            for before in at.saturating_sub(MAX_CANDIDATES)..at {
+                let candidate = nominals[before];
+                let same = if forms[at] == forms[before] { 1 + usize::from(proper && upos[candidate] == Upos::Propn) } else { 0 };
+                let score = dot(ask, heads.part(candidate, place("pair_answer"))) * scale
+                    + self.pair_distance[pair_bucket(token - candidate)]
+                    + self.pair_sentence[sentence_bucket(sentence[at] - sentence[before])]
+                    + self.pair_same[same];
+                scored.push((candidate, score));
+            }
+            let most = scored.iter().map(|s| s.1).fold(none, f32::max);
+            let total: f32 = (none - most).exp() + scored.iter().map(|s| (s.1 - most).exp()).sum::<f32>();
+            scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+            scored.truncate(KEPT_ANTECEDENTS);
+            out[token] = scored.into_iter().map(|(c, s)| (c, (s - most).exp() / total)).collect();
+        }
+        out
+    }
+
+    /// Decodes the attributions of the rows of `heads`; `positions` are their tokens.
+    pub(super) fn attributed(&self, heads: &Heads, positions: &[TokenId]) -> Vec<Attributed> {
+        let mut scores = Vec::with_capacity(heads.len() * TAGS);
+        for at in 0..heads.len() {
+            scores.extend_from_slice(heads.part(at, place("attribution")));
+        }
+        let segments = self.transitions.decode(&scores);
+        let of = |part: Part| segments.iter().filter(move |s| s.part == part).collect::<Vec<&Segment>>();
+        let (sources, cues, contents) = (of(Part::Source), of(Part::Cue), of(Part::Content));
+        let firsts = |segments: &[&Segment]| segments.iter().map(|s| s.tokens.start).collect::<Vec<usize>>();
+        let (source_at, cue_at) = (firsts(&sources), firsts(&cues));
+        let range = |s: &Segment| positions[s.tokens.start]..positions[s.tokens.end - 1] + 1;
+
+        let mut out: Vec<Attributed> = Vec::with_capacity(cues.len());
+        for cue in &cues {
+            let linked = self.link(heads, 0, cue.tokens.start, &source_at);
+            let (source, sure) = match linked {
+                Some((Some(index), p)) => (Some(sources[index]), p),
+                Some((None, p)) => (None, p),
+                None => (None, 1.0),
+            };
+            out.push(Attributed {
+                source: source.map(range),
+                cue: Some(range(cue)),
+                contents: Vec::new(),
+                confidence: cue.confidence * sure * source.map_or(1.0, |s| s.confidence),
+                within: None,
+            });
+        }
+        for content in &contents {
+            match self.link(heads, 1, content.tokens.start, &cue_at) {
+                Some((Some(index), sure)) => {
+                    let attributed = &mut out[index];
+                    attributed.contents.push(range(content));
+                    attributed.confidence *= content.confidence * sure;
+                }
+                _ => out.push(Attributed { source: None, cue: None, contents: vec![range(content)], confidence: content.confidence, within: None }),
+            }
+        }
+        out.retain(|a| !a.contents.is_empty());
+        out.sort_by_key(|a| {
+            let content = a.contents.iter().map(|c| c.start).min().unwrap_or(0);
+            a.cue.as_ref().map_or(content, |c| c.start)
+        });
+        out
+    }
+
+    /// The segment that `ask` links to, with its probability; `None` within for
+    /// none of them, where the head knows that answer.
+    fn link(&self, heads: &Heads, which: usize, ask: usize, answers: &[usize]) -> Option<(Option<usize>, f32)> {
+        let (asks, answer, none) = if which == 0 {
+            (place("link_ask.0"), place("link_answer.0"), Some(heads.part(ask, place("link_none"))[0]))
+        } else {
+            (place("link_ask.1"), place("link_answer.1"), None)
+        };
+        let q = heads.part(ask, asks);
+        let scale = 1.0 / (LINK as f32).sqrt();
+        let mut scored: Vec<(Option<usize>, f32)> = answers
+            .iter()
+            .enumerate()
+            .map(|(index, &at)| {
+                let distance = self.link_distance[which * LINK_BUCKETS + link_bucket(at as isize - ask as isize)];
+                (Some(index), dot(q, heads.part(at, answer.clone())) * scale + distance)
+            })
+            .collect();
+        scored.extend(none.map(|score| (None, score)));
+        let most = scored.iter().map(|s| s.1).fold(f32::NEG_INFINITY, f32::max);
+        let total: f32 = scored.iter().map(|s| (s.1 - most).exp()).sum();
+        scored.into_iter().min_by(|a, b| b.1.total_cmp(&a.1)).map(|(index, score)| (index, (score - most).exp() / total))
+    }
+}
+
+/// Whether a word of this class can refer: nouns, names and pronouns.
+#[must_use]
+pub fn is_nominal(upos: Upos) -> bool {
+    matches!(upos, Upos::Noun | Upos::Propn | Upos::Pron)
+}
+
+fn tags(heads: &Heads) -> (Vec<Upos>, Vec<u8>) {
+    let upos = (0..heads.len()).map(|t| Upos::ALL[argmax(heads.part(t, place("upos")))]).collect();
+    let xpos = (0..heads.len()).map(|t| u8::try_from(argmax(heads.part(t, place("xpos")))).unwrap_or(0)).collect();
+    (upos, xpos)
+}
+
+/// Names by the best sequence in which I follows B or I of its class, within sentences.
+fn names(tokens: &Tokens, heads: &Heads) -> Vec<Name> {
+    let mut out = Vec::new();
+    for sentence in tokens.sentences() {
+        let mut score = [f32::NEG_INFINITY; NAME_TAGS];
+        let mut back: Vec<[u8; NAME_TAGS]> = Vec::with_capacity(sentence.len());
+        for (at, token) in sentence.clone().enumerate() {
+            let row = heads.part(token, place("names"));
+            let mut next = [f32::NEG_INFINITY; NAME_TAGS];
+            let mut from = [0u8; NAME_TAGS];
+            // O and B may follow anything: the best of all.
+            let best = if at == 0 { 0 } else { argmax(&score) };
+            let best_score = if at == 0 { 0.0 } else { score[best] };
+            for tag in 0..NAME_TAGS {
+                let inside = tag > 0 && tag % 2 == 0;
+                let (source, value) = if !inside {
+                    (best, best_score)
+                } else if at == 0 {
+                    (0, f32::NEG_INFINITY)
+                } else if score[tag] > score[tag - 1] {
+                    (tag, score[tag])
+                } else {
+                    (tag - 1, score[tag - 1])
+                };
+                next[tag] = value + row[tag];
+                from[tag] = source as u8;
+            }
+            score = next;
+            back.push(from);
+        }
+        let mut tag = argmax(&score);
+        let mut end = sentence.end;
+        for (at, token) in sentence.clone().enumerate().rev() {
+            let before = usize::from(back[at][tag]);
+            if tag % 2 == 1 {
+                out.push(Name { tokens: token..end, class: NameClass::ALL[(tag - 1) / 2] });
+            }
+            // A name ends before the first token that does not continue it.
+            if tag == 0 || tag % 2 == 1 {
+                end = token;
+            }
+            tag = before;
+        }
+    }
+    out.sort_by_key(|n| n.tokens.start);
+    out
+}
+
+fn argmax(values: &[f32]) -> usize {
+    let mut best = 0;
+    for (at, &value) in values.iter().enumerate() {
+        if value > values[best] {
+            best = at;
+        }
+    }
+    best
+}
+
+/// Eight sums side by side, so that the result is the same on every machine and fast on all.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0f32; 8];
+    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
+    let tail: f32 = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in a8.zip(b8) {
+        for lane in 0..8 {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    sums.iter().sum::<f32>() + tail
+}
+
+/// The Gaussian error linear unit, by the error function (Abramowitz and Stegun 7.1.26).
+fn gelu(x: f32) -> f32 {
+    let z = (x * std::f32::consts::FRAC_1_SQRT_2).abs();
+    let t = 1.0 / (1.0 + 0.327_591_1 * z);
+    let poly = t * (0.254_829_6 + t * (-0.284_496_74 + t * (1.421_413_7 + t * (-1.453_152 + t * 1.061_405_4))));
+    let erf = 1.0 - poly * (-z * z).exp();
+    0.5 * x * (1.0 + erf.copysign(x))
+}
+
+/// Signed distance in words: 16 buckets a side, by powers of the square root of two.
+fn link_bucket(distance: isize) -> usize {
+    let size = distance.unsigned_abs().max(1) as f32;
+    let bucket = ((2.0 * size.log2()) as usize).min(15);
+    if distance < 0 { bucket } else { bucket + 16 }
+}
+
+/// Distance in words, by powers of two.
+fn pair_bucket(distance: usize) -> usize {
+    (distance.max(1).ilog2() as usize).min(PAIR_BUCKETS - 1)
+}
+
+/// Distance in sentences: 0, 1, 2, 3–4, 5–8, more.
+fn sentence_bucket(distance: usize) -> usize {
+    match distance {
+        0..=2 => distance,
+        3..=4 => 3,
+        5..=8 => 4,
+        _ => 5,
+    }
+}

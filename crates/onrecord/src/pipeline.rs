@@ -1,0 +1,72 @@
+//! Every stage, in order.
+
+use crate::article::Article;
+use crate::attribution;
+use crate::dateline;
+use crate::entity;
+use crate::issue::{Issue, IssueKind};
+use crate::language;
+use crate::parse::Parse;
+use crate::record::Record;
+use crate::resources::Resources;
+use crate::token::{self, Tokens};
+
+/// What reading one article yields.
+#[derive(Debug, Clone, Default)]
+pub struct Analysis {
+    /// What the article puts on the record.
+    pub record: Record,
+    /// What was odd about it.
+    pub issues: Vec<Issue>,
+    /// The words and their structure, on which the record rests.
+    pub parse: Parse,
+}
+
+/// Reads an article. Cannot fail: a strange article yields fewer facts and some issues.
+#[must_use]
+pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
+    let text = article.text();
+    let mut issues = article.issues.clone();
+    let tokens = token::tokenize(resources.abbreviations, text);
+    issues.extend(token_issues(&tokens, text));
+    let language = language::detect(text).to_owned();
+    if !language::is_read(&language) {
+        issues.push(Issue { kind: IssueKind::UnsupportedLanguage, span: None, message: format!("the text is in {language:?}; only English is read") });
+        let record = Record { language, sentences: sentences(&tokens), ..Record::default() };
+        return Analysis { record, issues, parse: Parse { tokens, ..Parse::default() } };
+    }
+    let parse = resources.reader.read(text, &tokens);
+    let entities = entity::resolve(resources, text, &parse);
+    let attributions = attribution::extract(resources, text, &parse, &entities);
+    let record = Record {
+        language,
+        dateline: dateline::find(text, |place| resources.gazetteer.is_place(place)),
+        sentences: sentences(&parse.tokens),
+        entities: entities.list,
+        attributions,
+    };
+    Analysis { record, issues, parse }
+}
+
+fn sentences(tokens: &Tokens) -> Vec<crate::span::Span> {
+    tokens.sentences().iter().filter_map(|s| tokens.cover(s.clone())).collect()
+}
+
+/// What the tokens show to be odd: no words, and quotations that are never closed.
+fn token_issues(tokens: &Tokens, text: &str) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let has_word = tokens.spans().iter().any(|s| s.slice(text).chars().any(char::is_alphanumeric));
+    if !has_word && !text.is_empty() {
+        issues.push(Issue { kind: IssueKind::EmptyText, span: None, message: "the text holds no word".to_owned() });
+    }
+    for quotation in tokens.quotations() {
+        if !quotation.closed && !quotation.continues {
+            issues.push(Issue {
+                kind: IssueKind::UnbalancedQuotation,
+                span: tokens.cover(quotation.tokens.start..quotation.tokens.start + 1),
+                message: "a quotation is opened here and not closed in its paragraph".to_owned(),
+            });
+        }
+    }
+    issues
+}
