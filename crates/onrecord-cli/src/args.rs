@@ -11,7 +11,7 @@ use jiff::civil::Date;
 /// what was said, who the speaker is, and what is done by it (denies, threatens, promises …).
 /// Each item rests on exact characters of the text. It works offline.
 #[derive(Debug, Parser)]
-#[command(name = "onrecord", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "onrecord", version, arg_required_else_help = true)]
 #[command(after_help = "\
 Examples:
   onrecord read story.html                  who said what, as a page in the terminal
@@ -25,6 +25,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Read(ReadArgs),
+    Eval(crate::eval::EvalArgs),
 }
 
 /// Read reports and show who said what

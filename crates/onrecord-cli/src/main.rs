@@ -1,7 +1,7 @@
 //! The program `onrecord`, one file a subcommand.
 
 mod args;
-mod conllu;
+mod eval;
 mod input;
 mod output;
 mod page;
@@ -18,6 +18,7 @@ use crate::args::{Args, Command};
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Read(args) => read::run(&args).into(),
+        Command::Eval(args) => eval::run(&args),
     }
 }
 

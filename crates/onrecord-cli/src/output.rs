@@ -4,12 +4,12 @@ use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
 
 use clap::ColorChoice;
 use onrecord::article::Article;
+use onrecord::conllu;
 use onrecord::pipeline::Analysis;
 use onrecord::resources::Resources;
 use onrecord::standoff;
 
 use crate::args::Format;
-use crate::conllu;
 use crate::page::{self, Look};
 
 /// A record in its form, ready to be written.
@@ -34,7 +34,7 @@ impl Renderer {
             Format::Text => page::page(article, analysis, self.look),
             Format::Json => serde_json::to_string_pretty(&document()).expect("a record is plain data"),
             Format::Jsonl => serde_json::to_string(&document()).expect("a record is plain data"),
-            Format::Conllu => conllu::write(article, analysis),
+            Format::Conllu => conllu::write(resources, article, &analysis.parse),
         };
         if !text.ends_with('\n') {
             text.push('\n');

@@ -49,7 +49,7 @@ pub fn legend(look: Look) -> String {
     {
         let (open, close) = if look.colour { ("", "") } else { style.brackets() };
         if !text.is_empty() {
-            text.push("  ", Style::Dim);
+            text.push(" · ", Style::Dim);
         }
         text.push(&format!("{open}{name}{close}"), style);
     }

@@ -107,7 +107,7 @@ mod tests {
     fn results_come_in_the_order_of_the_jobs() {
         let mut got = Vec::new();
         let slow_start = |n: u64| {
-            thread::sleep(Duration::from_micros(if n % 7 == 0 { 900 } else { 10 }));
+            thread::sleep(Duration::from_micros(if n.is_multiple_of(7) { 900 } else { 10 }));
             n
         };
         in_order(8, 0..200, slow_start, |n| {

@@ -8,6 +8,10 @@ use crate::issue::Issue;
 /// the record says so; a news report is a thousandth of this.
 pub const MAX_TEXT_BYTES: usize = 16 << 20;
 
+/// How much of a text is read for its statements, in bytes: some 45,000 words.
+/// A longer text stays whole in the record; what comes after is not looked at.
+pub const MAX_READ_BYTES: usize = 256 << 10;
+
 /// A report as it goes into the pipeline.
 ///
 /// Invariant: `text` is what spans refer to and is never changed; it holds at
@@ -77,6 +81,16 @@ impl Article {
             published: None,
             issues,
         }
+    }
+
+    /// The part of the text that is read: all of it, unless it is longer than [`MAX_READ_BYTES`].
+    #[must_use]
+    pub fn readable(&self) -> &str {
+        let mut end = MAX_READ_BYTES.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        &self.text[..end]
     }
 
     /// The text that every span of the record refers to.

@@ -56,7 +56,7 @@ fn bracketed(line: &str, is_place: &impl Fn(&str) -> bool) -> Option<(usize, Str
         return None;
     }
     let head = Head::parse(inside)?;
-    (head.is_known(is_place) && !is_acronym(&head.cities)).then(|| (inside.len() + 2, head.place()))
+    (head.is_known(is_place) && !is_acronym(head.cities)).then(|| (inside.len() + 2, head.place()))
 }
 
 /// "LONDON (Reuters) — The …" and its kin.
@@ -65,10 +65,10 @@ fn leading(line: &str, is_place: &impl Fn(&str) -> bool) -> Option<(usize, Strin
     let before = line[..separator.start].trim_end();
     let rest = line[separator.end..].trim_start();
     let head = Head::parse(before)?;
-    if !is_sentence(rest) || is_acronym(&head.cities) || is_label(&head.cities) {
+    if !is_sentence(rest) || is_acronym(head.cities) || is_label(head.cities) {
         return None;
     }
-    let capitals = is_capitals(&head.cities);
+    let capitals = is_capitals(head.cities);
     let known = head.is_known(is_place);
     let sourced = head.agency || head.dated;
     let accepted = match separator.kind {

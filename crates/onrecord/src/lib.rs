@@ -9,6 +9,7 @@
 pub mod article;
 pub mod entity;
 pub mod attribution;
+pub mod conllu;
 pub mod dateline;
 pub mod issue;
 pub mod language;
@@ -17,6 +18,7 @@ pub mod pipeline;
 pub mod read;
 pub mod record;
 pub mod resources;
+pub mod score;
 pub mod span;
 pub mod standoff;
 pub mod token;

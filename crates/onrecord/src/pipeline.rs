@@ -25,13 +25,19 @@ pub struct Analysis {
 /// Reads an article. Cannot fail: a strange article yields fewer facts and some issues.
 #[must_use]
 pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
-    let text = article.text();
+    let text = article.readable();
     let mut issues = article.issues.clone();
+    if text.len() < article.text().len() {
+        let message = format!("only the first {} of {} bytes were read", text.len(), article.text().len());
+        issues.push(Issue { kind: IssueKind::TextCut, span: None, message });
+    }
     let tokens = token::tokenize(resources.abbreviations, text);
     issues.extend(token_issues(&tokens, text));
     let language = language::detect(text).to_owned();
     if !language::is_read(&language) {
-        issues.push(Issue { kind: IssueKind::UnsupportedLanguage, span: None, message: format!("the text is in {language:?}; only English is read") });
+        if language != language::UNDETERMINED {
+            issues.push(unsupported(&language));
+        }
         let record = Record { language, sentences: sentences(&tokens), ..Record::default() };
         return Analysis { record, issues, parse: Parse { tokens, ..Parse::default() } };
     }
@@ -46,6 +52,10 @@ pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
         attributions,
     };
     Analysis { record, issues, parse }
+}
+
+fn unsupported(language: &str) -> Issue {
+    Issue { kind: IssueKind::UnsupportedLanguage, span: None, message: format!("the text is in {language:?}; only English is read") }
 }
 
 fn sentences(tokens: &Tokens) -> Vec<crate::span::Span> {

@@ -275,6 +275,8 @@ pub(super) fn agrees(mention: &Mention, draft: &Draft, pronoun: &str) -> bool {
         MentionForm::Pronoun => match pronoun {
             "it" | "its" | "itself" => draft.kind != EntityKind::Person && draft.number == Number::Singular,
             "they" | "them" | "their" | "theirs" | "themselves" => draft.number == Number::Plural || draft.kind != EntityKind::Person,
+            "i" | "me" | "my" | "mine" | "myself" => draft.kind == EntityKind::Person && draft.number == Number::Singular,
+            "we" | "us" | "our" | "ours" | "ourselves" => draft.kind != EntityKind::Person || draft.number == Number::Plural,
             _ if mention.gender.is_some() => draft.kind == EntityKind::Person,
             _ => true,
         },

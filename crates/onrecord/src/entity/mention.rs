@@ -1,5 +1,6 @@
 //! Finds mentions: names, pronouns, and descriptions of persons, groups and bodies.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::entity::{Mention, MentionForm, Number};
@@ -104,6 +105,18 @@ impl Finder<'_> {
             taken[name.tokens.clone()].fill(true);
             out.extend(self.name(name.tokens.clone(), name.class));
         }
+        // A person named in full is known by the surname everywhere in the article.
+        let surnames: HashSet<String> = out
+            .iter()
+            .filter(|m| m.kind == Some(EntityKind::Person))
+            .filter_map(|m| m.key.last().filter(|k| k.chars().count() > 2 && k.chars().next().is_some_and(char::is_uppercase)).cloned())
+            .collect();
+        for token in 0..self.parse.tokens.len() {
+            if !taken[token] && surnames.contains(self.word(token)) {
+                taken[token] = true;
+                out.extend(self.name(token..token + 1, NameClass::Person));
+            }
+        }
         // Runs of proper nouns that the reader left out.
         let mut token = 0;
         while token < self.parse.tokens.len() {
@@ -117,6 +130,7 @@ impl Finder<'_> {
                     Some(Named::Organization(_)) => Some(NameClass::Organization),
                     Some(Named::People(_)) => Some(NameClass::Norp),
                     Some(_) => Some(NameClass::Location),
+                    None if self.follows_role(from) => Some(NameClass::Person),
                     None => None,
                 };
                 out.extend(class.and_then(|class| self.name(from..token, class)));
@@ -124,6 +138,16 @@ impl Finder<'_> {
             token = token.max(from + 1);
         }
         out
+    }
+
+    /// Whether an office or a role of one person stands before `token`: "researcher Mu Li".
+    fn follows_role(&self, token: TokenId) -> bool {
+        let sentence = &self.parse.tokens.sentences()[self.parse.tokens.sentence_of(token)];
+        if token == sentence.start {
+            return false;
+        }
+        let before = self.lower(token - 1);
+        self.resources.people.role(&before) == Some(RoleKind::Person) || self.resources.people.is_title(&before)
     }
 
     fn name(&self, mut tokens: Range<TokenId>, class: NameClass) -> Option<Mention> {
@@ -327,16 +351,20 @@ pub(super) fn speaker_mention(parse: &Parse, mentions: &[Mention], source: &Rang
     if joined {
         return exact;
     }
-    // A name that the head introduces or that stands beside it: "spokesman Ivo Marsh", "the mayor, Ana Ruiz".
-    let beside = mentions.iter().position(|m| {
-        m.form == MentionForm::Name
-            && m.kind == Some(EntityKind::Person)
-            && source.contains(&m.head)
-            && !m.tokens.contains(&head)
-            && matches!(parse.relations[m.head], Relation::Appos | Relation::Flat | Relation::Compound)
-            && parse.heads[m.head] == head
-            && m.tokens.start > head
-    });
+    // The one person whom the source names and who is no part of a further phrase:
+    // "spokesman Ivo Marsh", "the mayor, Ana Ruiz", "Ana Ruiz, 55, of Brenn".
+    let free: Vec<usize> = (0..mentions.len())
+        .filter(|&index| {
+            let m = &mentions[index];
+            let possessor = m.tokens.end < source.end && parse.penn(m.tokens.end) == "POS";
+            let governed = m.tokens.start > source.start && matches!(parse.upos[m.tokens.start - 1], Upos::Adp | Upos::Sconj);
+            let clause = parse.relations[m.head] != Relation::Appos
+                && m.head != head
+                && (source.start..m.tokens.start).any(|t| matches!(parse.penn(t), "WP" | "WDT" | "VBZ" | "VBD"));
+            m.form == MentionForm::Name && m.kind == Some(EntityKind::Person) && source.contains(&m.tokens.start) && source.contains(&m.head) && !possessor && !governed && !clause
+        })
+        .collect();
+    let beside = free.first().copied().filter(|&first| free.len() == 1 || mentions[first].tokens.contains(&head));
     let at_head = || {
         let covers = |m: &&(usize, &Mention)| m.1.tokens.contains(&head) && (m.1.head == head || m.1.form == MentionForm::Name);
         let mut found: Vec<(usize, &Mention)> = mentions.iter().enumerate().filter(|m| covers(&m)).collect();

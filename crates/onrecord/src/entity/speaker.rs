@@ -38,6 +38,10 @@ pub(super) fn resolve(resources: &Resources, text: &str, parse: &Parse, mentions
     speakers
 }
 
+fn is_first_person(word: &str) -> bool {
+    matches!(word, "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves")
+}
+
 struct Resolver<'a> {
     resources: &'a Resources,
     text: &'a str,
@@ -52,17 +56,25 @@ impl Resolver<'_> {
 
     /// Resolves one mention; `quotation` holds the speaker where it stands in a quotation.
     fn mention(&self, index: usize, quotation: Option<Option<usize>>, drafts: &mut Drafts) {
-        if drafts.of[index].is_some() {
+        let mention = &self.mentions[index];
+        if let Some(draft) = drafts.of[index] {
+            self.name_of_speaker(index, mention, draft, drafts);
             return;
         }
-        let mention = &self.mentions[index];
         match mention.form {
-            MentionForm::Name => {}
+            MentionForm::Name => unreachable!("names are joined before"),
             MentionForm::Pronoun => {
-                let found = self.pronoun(mention, quotation, drafts);
-                if let Some(draft) = found {
-                    drafts.join(index, mention, draft);
-                    learn(&mut drafts.list[draft], mention.gender);
+                match self.pronoun(mention, quotation, drafts) {
+                    Some(draft) => {
+                        drafts.join(index, mention, draft);
+                        learn(&mut drafts.list[draft], mention.gender);
+                    }
+                    // Who says "I" outside quotation marks may be named later.
+                    None if quotation.is_none() && is_first_person(&self.lower(mention.head)) => {
+                        let draft = fresh(drafts, index, mention);
+                        drafts.list[draft].kind = if mention.number == Number::Singular { EntityKind::Person } else { EntityKind::Group };
+                    }
+                    None => {}
                 }
             }
             MentionForm::Nominal => match self.description(mention, drafts) {
@@ -71,6 +83,28 @@ impl Resolver<'_> {
                     fresh(drafts, index, mention);
                 }
             },
+        }
+    }
+
+    /// Joins those who said "I" before to the name that the reader ties them to.
+    fn name_of_speaker(&self, index: usize, mention: &Mention, draft: usize, drafts: &mut Drafts) {
+        let first = drafts.list[draft].mentions.iter().min() == Some(&index);
+        if mention.form != MentionForm::Name || mention.kind != Some(EntityKind::Person) || !first {
+            return;
+        }
+        let nameless = |d: usize, drafts: &Drafts| drafts.list[d].mentions.iter().all(|&m| self.mentions[m].form == MentionForm::Pronoun);
+        let mut sums: HashMap<usize, f32> = HashMap::new();
+        for &(token, probability) in &self.parse.antecedents[mention.head] {
+            if let Some(d) = drafts.at_token(token)
+                && d != draft
+                && nameless(d, drafts)
+            {
+                *sums.entry(d).or_default() += probability;
+            }
+        }
+        let Some((&other, _)) = sums.iter().filter(|s| *s.1 > 0.5).min_by_key(|s| *s.0) else { return };
+        for m in std::mem::take(&mut drafts.list[other].mentions) {
+            drafts.join(m, &self.mentions[m], draft);
         }
     }
 
@@ -93,10 +127,15 @@ impl Resolver<'_> {
     fn pronoun(&self, mention: &Mention, quotation: Option<Option<usize>>, drafts: &Drafts) -> Option<usize> {
         let word = self.lower(mention.head);
         match word.as_str() {
-            "i" | "me" | "my" | "mine" | "myself" => return quotation.flatten().filter(|&d| drafts.list[d].kind == EntityKind::Person),
-            "we" | "us" | "our" | "ours" | "ourselves" => {
+            "i" | "me" | "my" | "mine" | "myself" if quotation.is_some() => return quotation.flatten().filter(|&d| drafts.list[d].kind == EntityKind::Person),
+            "we" | "us" | "our" | "ours" | "ourselves" if quotation.is_some() => {
                 // A body or a country that speaks says "we" of itself; a person may speak for anybody.
                 return quotation.flatten().filter(|&d| drafts.list[d].kind != EntityKind::Person);
+            }
+            "i" | "me" | "my" | "mine" | "myself" => {
+                if let Some(draft) = self.labelled(mention, drafts) {
+                    return Some(draft);
+                }
             }
             "who" | "whom" | "whose" => {
                 // The noun that the relative clause hangs from.
@@ -121,6 +160,15 @@ impl Resolver<'_> {
             return Some(draft);
         }
         personal.then(|| self.salient_person(mention, drafts, barred)).flatten()
+    }
+
+    /// In an interview or a transcript: the person whose name and a colon begin the paragraph.
+    fn labelled(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
+        let start = self.parse.tokens.paragraphs()[self.parse.tokens.paragraph_of(mention.head)].start;
+        let index = self.mentions.iter().position(|m| m.tokens.start == start && m.form == MentionForm::Name)?;
+        let after = self.mentions[index].tokens.end;
+        let colon = after < self.parse.tokens.len() && self.lower(after) == ":" && after < mention.head;
+        drafts.of[index].filter(|_| colon)
     }
 
     /// The person last spoken of before the pronoun who agrees with it, subjects first.

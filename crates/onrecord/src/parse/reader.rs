@@ -30,6 +30,18 @@ const PAIR_BUCKETS: usize = 12;
 const SENTENCE_BUCKETS: usize = 6;
 const NAME_TAGS: usize = 1 + 2 * NameClass::ALL.len();
 
+/// How far a link may reach, in words (the length of a window).
+const MAX_LINK: usize = 240;
+
+/// From this probability on, a content's link to a word makes it a cue.
+const SURE_LINK: f32 = 0.5;
+
+/// A content whose links to cues are all weaker than this has none.
+const LEAST_LINK: f32 = 0.02;
+
+/// A cue without content takes one that links to it with at least this probability.
+const TAKEN_LINK: f32 = 0.01;
+
 /// How many earlier nominals a nominal is compared with.
 const MAX_CANDIDATES: usize = 400;
 
@@ -380,36 +392,36 @@ impl Reader {
             scores.extend_from_slice(heads.part(at, place("attribution")));
         }
         let segments = self.transitions.decode(&scores);
-        let of = |part: Part| segments.iter().filter(move |s| s.part == part).collect::<Vec<&Segment>>();
-        let (sources, cues, contents) = (of(Part::Source), of(Part::Cue), of(Part::Content));
-        let firsts = |segments: &[&Segment]| segments.iter().map(|s| s.tokens.start).collect::<Vec<usize>>();
-        let (source_at, cue_at) = (firsts(&sources), firsts(&cues));
+        let of = |part: Part| segments.iter().filter(move |s| s.part == part).cloned().collect::<Vec<Segment>>();
+        let (sources, contents) = (of(Part::Source), of(Part::Content));
+        let mut cues = of(Part::Cue);
+        let links: Vec<Vec<(usize, f32)>> = contents.iter().map(|content| self.link(heads, 1, content.tokens.start)).collect();
+        add_missed_cues(&segments, &contents, &links, &mut cues);
+        let assigned = assign(&contents, &links, &cues);
         let range = |s: &Segment| positions[s.tokens.start]..positions[s.tokens.end - 1] + 1;
 
         let mut out: Vec<Attributed> = Vec::with_capacity(cues.len());
         for cue in &cues {
-            let linked = self.link(heads, 0, cue.tokens.start, &source_at);
-            let (source, sure) = match linked {
-                Some((Some(index), p)) => (Some(sources[index]), p),
-                Some((None, p)) => (None, p),
-                None => (None, 1.0),
-            };
+            let linked = self.link(heads, 0, cue.tokens.start);
+            let none = linked.iter().find(|l| l.0 == heads.len()).map_or(0.0, |l| l.1);
+            let best = sources.iter().map(|s| (s, mass(&linked, &s.tokens))).max_by(|a, b| a.1.total_cmp(&b.1)).filter(|b| b.1 > none);
+            let (source, sure) = best.map_or((None, none), |(s, p)| (Some(s), p));
             out.push(Attributed {
                 source: source.map(range),
                 cue: Some(range(cue)),
                 contents: Vec::new(),
-                confidence: cue.confidence * sure * source.map_or(1.0, |s| s.confidence),
+                confidence: cue.confidence * sure.max(0.05) * source.map_or(1.0, |s| s.confidence),
                 within: None,
             });
         }
-        for content in &contents {
-            match self.link(heads, 1, content.tokens.start, &cue_at) {
-                Some((Some(index), sure)) => {
+        for (content, cue) in contents.iter().zip(assigned) {
+            match cue {
+                Some((index, sure)) => {
                     let attributed = &mut out[index];
                     attributed.contents.push(range(content));
-                    attributed.confidence *= content.confidence * sure;
+                    attributed.confidence *= content.confidence * sure.max(0.05);
                 }
-                _ => out.push(Attributed { source: None, cue: None, contents: vec![range(content)], confidence: content.confidence, within: None }),
+                None => out.push(Attributed { source: None, cue: None, contents: vec![range(content)], confidence: content.confidence, within: None }),
             }
         }
         out.retain(|a| !a.contents.is_empty());
@@ -420,9 +432,9 @@ impl Reader {
         out
     }
 
-    /// The segment that `ask` links to, with its probability; `None` within for
-    /// none of them, where the head knows that answer.
-    fn link(&self, heads: &Heads, which: usize, ask: usize, answers: &[usize]) -> Option<(Option<usize>, f32)> {
+    /// The words that `ask` may link to, with their probabilities; the number
+    /// after the last word stands for none, where the head knows that answer.
+    fn link(&self, heads: &Heads, which: usize, ask: usize) -> Vec<(usize, f32)> {
         let (asks, answer, none) = if which == 0 {
             (place("link_ask.0"), place("link_answer.0"), Some(heads.part(ask, place("link_none"))[0]))
         } else {
@@ -430,19 +442,65 @@ impl Reader {
         };
         let q = heads.part(ask, asks);
         let scale = 1.0 / (LINK as f32).sqrt();
-        let mut scored: Vec<(Option<usize>, f32)> = answers
-            .iter()
-            .enumerate()
-            .map(|(index, &at)| {
+        let near = ask.saturating_sub(MAX_LINK)..(ask + MAX_LINK).min(heads.len());
+        let mut scored: Vec<(usize, f32)> = near
+            .map(|at| {
                 let distance = self.link_distance[which * LINK_BUCKETS + link_bucket(at as isize - ask as isize)];
-                (Some(index), dot(q, heads.part(at, answer.clone())) * scale + distance)
+                (at, dot(q, heads.part(at, answer.clone())) * scale + distance)
             })
             .collect();
-        scored.extend(none.map(|score| (None, score)));
+        scored.extend(none.map(|score| (heads.len(), score)));
         let most = scored.iter().map(|s| s.1).fold(f32::NEG_INFINITY, f32::max);
         let total: f32 = scored.iter().map(|s| (s.1 - most).exp()).sum();
-        scored.into_iter().min_by(|a, b| b.1.total_cmp(&a.1)).map(|(index, score)| (index, (score - most).exp() / total))
+        for score in &mut scored {
+            score.1 = (score.1 - most).exp() / total;
+        }
+        scored
     }
+}
+
+/// The probability that a link has on the words of a segment.
+fn mass(linked: &[(usize, f32)], tokens: &Range<usize>) -> f32 {
+    linked.iter().filter(|l| tokens.contains(&l.0)).map(|l| l.1).sum()
+}
+
+/// A content that points surely to a word outside every segment has found a
+/// cue that the tags missed: that word alone.
+fn add_missed_cues(segments: &[Segment], contents: &[Segment], links: &[Vec<(usize, f32)>], cues: &mut Vec<Segment>) {
+    for (content, linked) in contents.iter().zip(links) {
+        let Some(&(word, sure)) = linked.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
+        let free = !segments.iter().any(|s| s.tokens.contains(&word)) && !cues.iter().any(|c| c.tokens.contains(&word));
+        if free && sure >= SURE_LINK {
+            cues.push(Segment { part: Part::Cue, tokens: word..word + 1, confidence: sure * content.confidence });
+        }
+    }
+    cues.sort_by_key(|c| c.tokens.start);
+}
+
+/// The cue of each content. Every cue has a content: one that is left without
+/// takes over a piece of a neighbour that has several, where the links allow it.
+fn assign(contents: &[Segment], links: &[Vec<(usize, f32)>], cues: &[Segment]) -> Vec<Option<(usize, f32)>> {
+    let masses: Vec<Vec<f32>> = links.iter().map(|linked| cues.iter().map(|c| mass(linked, &c.tokens)).collect()).collect();
+    let mut out: Vec<Option<(usize, f32)>> = masses
+        .iter()
+        .map(|m| m.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).filter(|best| best.1 >= LEAST_LINK))
+        .collect();
+    for cue in 0..cues.len() {
+        if out.iter().flatten().any(|o| o.0 == cue) {
+            continue;
+        }
+        let best = (0..contents.len())
+            .filter(|&k| match out[k] {
+                Some((other, _)) => out.iter().flatten().filter(|o| o.0 == other).count() > 1,
+                None => true,
+            })
+            .max_by(|&a, &b| masses[a][cue].total_cmp(&masses[b][cue]))
+            .filter(|&k| masses[k][cue] >= TAKEN_LINK);
+        if let Some(k) = best {
+            out[k] = Some((cue, masses[k][cue]));
+        }
+    }
+    out
 }
 
 /// Whether a word of this class can refer: nouns, names and pronouns.
