@@ -73,7 +73,8 @@ def tensors(model, limit=63):
             for p in ("weight", "bias"):
                 out[f"layer.{k}.{name}.{p}"] = s[f"encoder.layers.{k}.{name}.{p}"]
     parts = ["attribution", "upos", "xpos", "starts", "names", "link_none", "root", "pair_none", "link_ask.0", "link_ask.1", "link_answer.0",
-             "link_answer.1", "arc_dependent", "arc_head", "relation_dependent", "relation_head", "pair_ask", "pair_answer"]
+             "link_answer.1", "arc_dependent", "arc_head", "relation_dependent", "relation_head", "pair_ask", "pair_answer",
+             "act"]
     out["heads.main.weight"] = quantise_rows(np.concatenate([s[f"{p}.weight"] for p in parts]), limit)
     out["heads.main.bias"] = np.concatenate([s[f"{p}.bias"] for p in parts])
     out["heads.transitions"] = s["crf.transitions"]
@@ -94,7 +95,8 @@ def main():
     ap.add_argument("--out", default="../crates/onrecord/data/models/reader-en")
     args = ap.parse_args()
     model = Reader()
-    model.load_state_dict(torch.load(args.checkpoint, weights_only=False)["model"])
+    missing, _ = model.load_state_dict(torch.load(args.checkpoint, weights_only=False)["model"], strict=False)
+    assert all(name.startswith("act.") for name in missing), missing
     path = Path(args.out) / "weights.bin"
     write_weights(path, {"heads": 12}, tensors(model, args.limit))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

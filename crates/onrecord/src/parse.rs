@@ -18,6 +18,7 @@ use std::ops::Range;
 pub use labels::{NameClass, Relation, Upos};
 pub use reader::Reader;
 
+use crate::record::Act;
 use crate::token::{TokenId, Tokens};
 
 /// What the reader tells of an article: one vector a layer, an entry a token.
@@ -63,6 +64,8 @@ pub struct Attributed {
     pub contents: Vec<Range<TokenId>>,
     /// The probability of segments and links together.
     pub confidence: f32,
+    /// The act that the reader guesses from the cue, for cues that no lexicon knows.
+    pub act: Act,
     /// The attribution in whose content this one stands.
     pub within: Option<usize>,
 }

@@ -41,7 +41,7 @@ pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
         let record = Record { language, sentences: sentences(&tokens), ..Record::default() };
         return Analysis { record, issues, parse: Parse { tokens, ..Parse::default() } };
     }
-    let parse = resources.reader.read(text, &tokens);
+    let parse = resources.reader.read(text, &tokens, &|word| resources.may_be_cue(word));
     let entities = entity::resolve(resources, text, &parse);
     let attributions = attribution::extract(resources, text, &parse, &entities);
     let record = Record {

@@ -43,7 +43,8 @@ pub struct Entity {
     pub role: Option<String>,
     /// ISO 3166-1 alpha-3 code, where the entity is a country or its text names one.
     pub country: Option<String>,
-    /// All mentions, in order: names, descriptions, pronouns, metonyms.
+    /// All mentions, the most telling first: names (the fullest before the
+    /// others), then descriptions, then pronouns; each kind in order of the text.
     pub mentions: Vec<Span>,
 }
 

@@ -74,6 +74,12 @@ impl Resources {
         })
     }
 
+    /// Whether the lexicon of cues knows a form of `word`.
+    #[must_use]
+    pub fn may_be_cue(&self, word: &str) -> bool {
+        self.cues.knows(&self.lemmas.verb(word)) || self.cues.knows(&self.lemmas.noun(word))
+    }
+
     /// The models and their digests, for the record's producer field.
     pub fn digests(&self) -> impl Iterator<Item = (&str, &str)> {
         self.digests.iter().map(|(name, digest)| (name.as_str(), digest.as_str()))

@@ -23,7 +23,9 @@ pub(super) fn read(resources: &Resources, text: &str, parse: &Parse, attributed:
     let negated = attributed.cue.as_ref().is_some_and(|cue| is_negated(text, parse, cue)) || denies_source(text, parse, attributed);
     let content: String = attributed.contents.iter().filter_map(|c| parse.tokens.cover(c.clone())).map(|s| s.slice(text)).collect::<Vec<_>>().join(" ");
     let reading = resources.cues.read(&words, negated, complement(text, parse, attributed), &content);
-    ActRead { act: reading.act, negated }
+    // Where the lexicon does not know the cue, the reader's guess from its vector.
+    let act = if reading.known { reading.act } else { attributed.act };
+    ActRead { act, negated }
 }
 
 fn cue_word(resources: &Resources, text: &str, parse: &Parse, token: TokenId) -> CueWord {

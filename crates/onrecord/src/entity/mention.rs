@@ -102,8 +102,19 @@ impl Finder<'_> {
         let mut out: Vec<Mention> = Vec::new();
         let mut taken = vec![false; self.parse.tokens.len()];
         for name in &self.parse.names {
-            taken[name.tokens.clone()].fill(true);
-            out.extend(self.name(name.tokens.clone(), name.class));
+            let mut tokens = name.tokens.clone();
+            // The rest of a name that the reader cut short: "Will" of "Will Moy".
+            let sentence = self.parse.tokens.sentences()[self.parse.tokens.sentence_of(tokens.start)].end;
+            while name.class == NameClass::Person
+                && tokens.end < sentence
+                && self.parse.upos[tokens.end] == Upos::Propn
+                && self.parse.relations[tokens.end] == Relation::Flat
+                && tokens.contains(&self.parse.heads[tokens.end])
+            {
+                tokens.end += 1;
+            }
+            taken[tokens.clone()].fill(true);
+            out.extend(self.name(tokens, name.class));
         }
         // A person named in full is known by the surname everywhere in the article.
         let surnames: HashSet<String> = out
@@ -302,6 +313,13 @@ impl Finder<'_> {
                 _ => {}
             }
         }
+        // What the parse hangs on from beyond a comma or a conjunction is no part of the phrase.
+        for t in (first..head).rev() {
+            if self.word(t) == "," || matches!(self.parse.upos[t], Upos::Sconj | Upos::Verb) && self.parse.relations[t] != Relation::Amod {
+                first = t + 1;
+                break;
+            }
+        }
         // A mark of punctuation never belongs to its ends.
         while first < head && self.parse.upos[first] == Upos::Punct {
             first += 1;
@@ -346,7 +364,8 @@ impl Finder<'_> {
 /// The mention that a source is: the one at its head, unless several are joined in it.
 pub(super) fn speaker_mention(parse: &Parse, mentions: &[Mention], source: &Range<TokenId>) -> Option<usize> {
     let head = parse.head_of(source.clone());
-    let joined = parse.dependents(head).any(|t| parse.relations[t] == Relation::Conj && source.contains(&t) && parse.upos[t] != Upos::Verb);
+    let joined = parse.dependents(head).any(|t| parse.relations[t] == Relation::Conj && source.contains(&t) && parse.upos[t] != Upos::Verb)
+        || joins_two(parse, mentions, source);
     let exact = mentions.iter().position(|m| m.tokens == *source);
     if joined {
         return exact;
@@ -372,6 +391,13 @@ pub(super) fn speaker_mention(parse: &Parse, mentions: &[Mention], source: &Rang
         found.first().map(|&(index, _)| index)
     };
     beside.or_else(at_head).or(exact)
+}
+
+/// Whether a conjunction stands between two mentions that make up the source: "Schiff and the Democrats".
+fn joins_two(parse: &Parse, mentions: &[Mention], source: &Range<TokenId>) -> bool {
+    let starts = |t: TokenId| mentions.iter().any(|m| m.form != MentionForm::Pronoun && m.tokens.start == t && m.tokens.end <= source.end);
+    let ends = |t: TokenId| mentions.iter().any(|m| m.form != MentionForm::Pronoun && m.tokens.end == t && m.tokens.start >= source.start);
+    (source.start + 1..source.end.saturating_sub(1)).any(|t| parse.upos[t] == Upos::Cconj && ends(t) && starts(t + 1))
 }
 
 /// The words of a name that is no person's.

@@ -1,6 +1,7 @@
 //! Resolves descriptions and pronouns in order of the text, and the speaker of every attribution.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::entity::cluster::{Drafts, agrees, fresh, learn};
 use crate::entity::mention::speaker_mention;
@@ -13,6 +14,18 @@ use crate::token::{QuoteState, TokenId};
 /// A description is joined to the entity that the reader gives at least this
 /// share of the probability that it gives to "nothing before".
 const DESCRIPTION_SHARE: f32 = 0.6;
+
+/// What a sentence between a pronoun and the last mention of a person costs, in log-probability.
+const SENTENCE_COST: f32 = 0.25;
+
+/// Sentences farther off cost no more.
+const FARTHEST_SENTENCE: usize = 8;
+
+/// What it adds that the last mention was a subject or a source.
+const PROMINENCE: f32 = 0.4;
+
+/// What it adds to the source of "he said" that the person was the last source.
+const SAME_SOURCE: f32 = 0.6;
 
 /// Resolves every mention that is not yet part of an entity; returns each attribution's speaker.
 pub(super) fn resolve(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention], drafts: &mut Drafts) -> Vec<Option<usize>> {
@@ -133,7 +146,7 @@ impl Resolver<'_> {
                 return quotation.flatten().filter(|&d| drafts.list[d].kind != EntityKind::Person);
             }
             "i" | "me" | "my" | "mine" | "myself" => {
-                if let Some(draft) = self.labelled(mention, drafts) {
+                if let Some(draft) = self.labelled(mention, drafts).or_else(|| self.author(drafts)) {
                     return Some(draft);
                 }
             }
@@ -153,13 +166,86 @@ impl Resolver<'_> {
         let barred = quotation.flatten();
         let weighed = self.weighed(mention, drafts, &word, barred);
         let none = 1.0 - self.parse.antecedents[mention.head].iter().map(|a| a.1).sum::<f32>();
-        let personal = mention.gender.is_some();
-        if let Some(&(draft, probability)) = weighed.first()
-            && (personal || probability > none.max(0.05))
-        {
-            return Some(draft);
+        // "It said" and "they said" speak of somebody as surely as "he" does.
+        if mention.gender.is_some() || (matches!(word.as_str(), "it" | "they") && self.is_source(mention.head)) {
+            return self.salient(mention, &word, drafts, barred, &weighed);
         }
-        personal.then(|| self.salient_person(mention, drafts, barred)).flatten()
+        weighed.first().filter(|w| w.1 > none.max(0.05)).map(|w| w.0)
+    }
+
+    /// The party that "he", "she" or a speaking "it" refers to: what the reader gives, weighed
+    /// with how lately and how prominently each was spoken of.
+    fn salient(&self, mention: &Mention, word: &str, drafts: &Drafts, barred: Option<usize>, weighed: &[(usize, f32)]) -> Option<usize> {
+        let sentence = self.parse.tokens.sentence_of(mention.head);
+        let is_source = self.is_source(mention.head);
+        let before = self.source_before(mention.tokens.start, drafts);
+        let mut last: HashMap<usize, (TokenId, bool)> = HashMap::new();
+        for (index, m) in self.mentions.iter().enumerate() {
+            if m.tokens.end > mention.tokens.start {
+                continue;
+            }
+            if let Some(draft) = drafts.of[index]
+                && Some(draft) != barred
+                && agrees(mention, &drafts.list[draft], word)
+            {
+                let prominent = self.parse.relations[m.head] == Relation::Nsubj || self.is_source(m.head);
+                let entry = last.entry(draft).or_insert((m.head, prominent));
+                if m.head >= entry.0 {
+                    *entry = (m.head, prominent);
+                }
+            }
+        }
+        let mut best: Option<(f32, usize)> = None;
+        let mut order: Vec<usize> = last.keys().copied().collect();
+        order.sort_unstable();
+        for draft in order {
+            let (head, prominent) = last[&draft];
+            let distance = (sentence - self.parse.tokens.sentence_of(head)).min(FARTHEST_SENTENCE);
+            let told = weighed.iter().find(|w| w.0 == draft).map_or(0.0, |w| w.1);
+            let score = (told + 0.02).ln() - SENTENCE_COST * distance as f32
+                + if prominent { PROMINENCE } else { 0.0 }
+                + if is_source && before == Some(draft) { SAME_SOURCE } else { 0.0 };
+            if best.is_none_or(|b| score > b.0) {
+                best = Some((score, draft));
+            }
+        }
+        best.map(|b| b.1)
+    }
+
+    fn is_source(&self, head: TokenId) -> bool {
+        self.parse.attributed.iter().any(|a| a.source.as_ref().is_some_and(|s| s.contains(&head)))
+    }
+
+    /// The entity that is the source of the last attribution before `token`.
+    fn source_before(&self, token: TokenId, drafts: &Drafts) -> Option<usize> {
+        self.parse
+            .attributed
+            .iter()
+            .filter(|a| a.within.is_none())
+            .filter_map(|a| a.source.as_ref())
+            .filter(|s| s.end <= token)
+            .max_by_key(|s| s.end)
+            .and_then(|s| self.of_source(s, drafts))
+    }
+
+    /// Who writes in the first person: named in a line "By …" at the head, or
+    /// alone in a line at the foot after a letter's close.
+    fn author(&self, drafts: &Drafts) -> Option<usize> {
+        let paragraphs = self.parse.tokens.paragraphs();
+        let person_at = |start: TokenId, end: TokenId| {
+            self.mentions.iter().position(|m| m.form == MentionForm::Name && m.kind == Some(EntityKind::Person) && m.tokens.start == start && m.tokens.end <= end).and_then(|index| drafts.of[index])
+        };
+        let by_line = paragraphs.iter().take(6).filter(|p| p.len() <= 12 && self.lower(p.start) == "by").find_map(|p| person_at(p.start + 1, p.end));
+        by_line.or_else(|| {
+            let closes = |word: &str| matches!(word, "yours" | "sincerely" | "regards" | "respectfully" | "love" | "best" | "faithfully" | "cheers" | "signed");
+            let tail = paragraphs.len().saturating_sub(4);
+            let closed = paragraphs[tail..].iter().any(|p| p.len() <= 8 && closes(&self.lower(p.start)));
+            let signs = |p: &Range<TokenId>| {
+                let start = if closes(&self.lower(p.start)) { (p.start..p.end).find(|&t| self.lower(t) == ",").map_or(p.start, |t| t + 1) } else { p.start };
+                (p.len() <= 8).then(|| person_at(start, p.end)).flatten()
+            };
+            closed.then(|| paragraphs[tail..].iter().rev().find_map(signs)).flatten()
+        })
     }
 
     /// In an interview or a transcript: the person whose name and a colon begin the paragraph.
@@ -171,23 +257,6 @@ impl Resolver<'_> {
         drafts.of[index].filter(|_| colon)
     }
 
-    /// The person last spoken of before the pronoun who agrees with it, subjects first.
-    fn salient_person(&self, mention: &Mention, drafts: &Drafts, barred: Option<usize>) -> Option<usize> {
-        let sentence = self.parse.tokens.sentence_of(mention.head);
-        self.mentions
-            .iter()
-            .enumerate()
-            .filter(|(_, m)| m.tokens.end <= mention.tokens.start)
-            .filter_map(|(index, m)| {
-                let draft = drafts.of[index].filter(|&d| Some(d) != barred && agrees(mention, &drafts.list[d], ""))?;
-                let distance = sentence - self.parse.tokens.sentence_of(m.head);
-                let subject = matches!(self.parse.relations[m.head], Relation::Nsubj);
-                (distance <= 6).then_some((distance * 2 - usize::from(subject && distance > 0), std::cmp::Reverse(m.head), draft))
-            })
-            .min()
-            .map(|(_, _, draft)| draft)
-    }
-
     fn description(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
         let first = self.lower(mention.tokens.start);
         let definite = matches!(first.as_str(), "the" | "this" | "that" | "these" | "those") || mention.tokens.clone().any(|t| self.parse.penn(t) == "PRP$");
@@ -195,7 +264,16 @@ impl Resolver<'_> {
         if indefinite {
             return None;
         }
-        let weighed = self.weighed(mention, drafts, "", None);
+        // "her client" is not she.
+        let within: Vec<usize> = self
+            .mentions
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| m.head != mention.head && m.tokens.start >= mention.tokens.start && m.tokens.end <= mention.tokens.end)
+            .filter_map(|(index, _)| drafts.of[index])
+            .collect();
+        let mut weighed = self.weighed(mention, drafts, "", None);
+        weighed.retain(|w| !within.contains(&w.0));
         let none = 1.0 - self.parse.antecedents[mention.head].iter().map(|a| a.1).sum::<f32>();
         if let Some(&(draft, probability)) = weighed.first() {
             let share = if definite { DESCRIPTION_SHARE } else { 2.0 };
@@ -203,7 +281,23 @@ impl Resolver<'_> {
                 return Some(draft);
             }
         }
-        if definite { self.by_role(mention, drafts) } else { None }
+        if definite && let Some(draft) = self.by_role(mention, drafts) {
+            return Some(draft);
+        }
+        let bare = mention.tokens.len() == 1 + usize::from(definite);
+        if bare { self.by_noun(mention, drafts) } else { None }
+    }
+
+    /// "police", "the company": the last party described by the same noun.
+    fn by_noun(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
+        let noun = self.lower(mention.head);
+        self.mentions
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, m)| m.tokens.end <= mention.tokens.start && m.form != MentionForm::Pronoun && self.lower(m.tokens.end - 1) == noun)
+            .filter_map(|(index, _)| drafts.of[index])
+            .find(|&d| agrees(mention, &drafts.list[d], "") || (mention.kind != Some(EntityKind::Person) && drafts.list[d].kind != EntityKind::Person))
     }
 
     /// Whether an adjective of the description names another country than the entity's.
@@ -243,7 +337,7 @@ impl Resolver<'_> {
         let mut out: Vec<Option<usize>> = Vec::with_capacity(self.parse.attributed.len());
         for (number, attributed) in self.parse.attributed.iter().enumerate() {
             let speaker = match &attributed.source {
-                Some(source) => self.of_source(source, drafts),
+                Some(source) => self.maker(source, number, drafts, &out).unwrap_or_else(|| self.of_source(source, drafts)),
                 None if attributed.cue.is_none() && attributed.within.is_none() => self.going_on(number, &out),
                 None => None,
             };
@@ -252,7 +346,7 @@ impl Resolver<'_> {
         out
     }
 
-    fn of_source(&self, source: &std::ops::Range<TokenId>, drafts: &Drafts) -> Option<usize> {
+    fn of_source(&self, source: &Range<TokenId>, drafts: &Drafts) -> Option<usize> {
         let first = self.lower(source.start);
         if matches!(first.as_str(), "no" | "nobody" | "none" | "someone" | "somebody" | "anyone" | "anybody" | "everyone" | "everybody" | "whoever" | "one") {
             return None;
@@ -263,6 +357,37 @@ impl Resolver<'_> {
         }
         let mention = speaker_mention(self.parse, self.mentions, &tokens)?;
         drafts.of[mention]
+    }
+
+    /// For a document as source, who made it, where the text says so: its
+    /// possessor ("the ministry's statement"), its author ("a letter from Ode"), or who
+    /// was said to speak in it ("… the ministry said in a statement").
+    /// `None` where the source is no document.
+    fn maker(&self, source: &Range<TokenId>, number: usize, drafts: &Drafts, speakers: &[Option<usize>]) -> Option<Option<usize>> {
+        let head = self.parse.head_of(source.clone());
+        let noun = self.lower(head);
+        let lemma = self.resources.lemmas.noun(&noun);
+        if !self.resources.people.is_document(&noun) && !self.resources.people.is_document(&lemma) {
+            return None;
+        }
+        let by = |t: &TokenId| {
+            let case = self.parse.dependents(*t).find(|&c| self.parse.relations[c] == Relation::Case).map(|c| self.lower(c));
+            match case.as_deref() {
+                None => *t < head && self.parse.penn(*t) == "PRP$",
+                Some("'s" | "’s" | "'" | "’") => true,
+                Some(word) => *t > head && matches!(word, "by" | "from" | "of"),
+            }
+        };
+        let author = self.parse.dependents(head).filter(|t| self.parse.relations[*t] == Relation::Nmod).filter(by).find_map(|t| drafts.at_token(t));
+        let told_before = || {
+            (0..number.min(speakers.len())).rev().take(8).find_map(|n| {
+                let cue = self.parse.attributed[n].cue.as_ref()?;
+                let sentence = self.parse.tokens.sentences()[self.parse.tokens.sentence_of(cue.start)].clone();
+                let names_it = sentence.filter(|t| !source.contains(t)).any(|t| self.resources.lemmas.noun(&self.lower(t)) == lemma);
+                names_it.then(|| speakers[n]).flatten()
+            })
+        };
+        Some(author.or_else(told_before))
     }
 
     /// A quotation without source and cue goes on with the speaker before it, in the same or the last paragraph.

@@ -23,7 +23,10 @@ const LEAST_TOKENS: usize = 4;
 
 /// Appends the nested attributions of every attribution, level by level, each
 /// after the one it stands in.
-pub(super) fn extend(reader: &Reader, text: &str, pieces: &Pieces, features: &[Features], parse: &mut Parse) {
+///
+/// `near_cue` says of each token whether it may be a cue: a sentence of a
+/// content without one is not read again, which saves most of the work.
+pub(super) fn extend(reader: &Reader, text: &str, pieces: &Pieces, features: &[Features], near_cue: &[bool], parse: &mut Parse) {
     let mut level: Vec<usize> = (0..parse.attributed.len()).collect();
     for _ in 0..MAX_DEPTH {
         let mut windows: Vec<Window> = Vec::new();
@@ -31,8 +34,10 @@ pub(super) fn extend(reader: &Reader, text: &str, pieces: &Pieces, features: &[F
         for &number in &level {
             for content in &parse.attributed[number].contents {
                 for tokens in readable(text, pieces, parse, content.clone()) {
-                    windows.push(Window { tokens: tokens.clone(), own: tokens });
-                    outer.push(number);
+                    if near_cue[tokens.clone()].iter().any(|&near| near) {
+                        windows.push(Window { tokens: tokens.clone(), own: tokens });
+                        outer.push(number);
+                    }
                 }
             }
         }
@@ -59,15 +64,15 @@ pub(super) fn extend(reader: &Reader, text: &str, pieces: &Pieces, features: &[F
     order(&mut parse.attributed);
 }
 
-/// The parts of a content that are read on their own: within one paragraph,
-/// not longer than a window, and with a verb.
+/// The parts of a content that are read on their own: its sentences, not longer
+/// than a window, with something that can be a cue.
 fn readable(text: &str, pieces: &Pieces, parse: &Parse, content: Range<TokenId>) -> Vec<Range<TokenId>> {
     let mut out: Vec<Range<TokenId>> = Vec::new();
     let mut from = content.start;
     let mut used = 0;
     let tokens = &parse.tokens;
     for token in content.clone() {
-        let breaks = token > from && (tokens.paragraph_of(token) != tokens.paragraph_of(token - 1) || used + pieces.count(token) > MAX_PIECES - 2);
+        let breaks = token > from && (tokens.sentence_of(token) != tokens.sentence_of(token - 1) || used + pieces.count(token) > MAX_PIECES - 2);
         if breaks {
             out.push(from..token);
             from = token;

@@ -18,6 +18,7 @@ use crate::parse::weights::{Weights, WeightsError};
 use crate::parse::window::{Window, cut};
 use crate::parse::wordpiece::{PieceId, Vocabulary};
 use crate::parse::{Attributed, Name, Parse, nested, tree};
+use crate::record::Act;
 use crate::token::{TokenId, Tokens};
 
 /// Widths of the projections, as in `training/reader/model.py`.
@@ -41,6 +42,9 @@ const LEAST_LINK: f32 = 0.02;
 
 /// A cue without content takes one that links to it with at least this probability.
 const TAKEN_LINK: f32 = 0.01;
+
+/// A word may be a nested cue only if its own scores come at least so near to it.
+const LEAST_HINT: f32 = 0.3;
 
 /// How many earlier nominals a nominal is compared with.
 const MAX_CANDIDATES: usize = 400;
@@ -68,6 +72,7 @@ const MAIN: &[(&str, usize)] = &[
     ("relation_head", RELATION),
     ("pair_ask", PAIR),
     ("pair_answer", PAIR),
+    ("act", Act::ALL.len()),
 ];
 
 /// Where a part stands in the output.
@@ -98,7 +103,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-const MAIN_WIDTH: usize = place("pair_answer").end;
+const MAIN_WIDTH: usize = place("act").end;
 
 /// The reader's weights, packed for this machine; shared by threads.
 pub struct Reader {
@@ -207,18 +212,20 @@ impl Reader {
     }
 
     /// Reads a text: everything that [`Parse`] holds.
+    ///
+    /// `may_be_cue` tells which words can be the cue of a nested attribution.
     #[must_use]
-    pub fn read(&self, text: &str, tokens: &Tokens) -> Parse {
-        self.parse(text, tokens, false)
+    pub fn read(&self, text: &str, tokens: &Tokens, may_be_cue: &dyn Fn(&str) -> bool) -> Parse {
+        self.parse(text, tokens, may_be_cue, false)
     }
 
     /// As [`Reader::read`], but keeps the sentences of `tokens`, as for a treebank's.
     #[must_use]
     pub fn read_sentences(&self, text: &str, tokens: &Tokens) -> Parse {
-        self.parse(text, tokens, true)
+        self.parse(text, tokens, &|_| false, true)
     }
 
-    fn parse(&self, text: &str, tokens: &Tokens, keep_sentences: bool) -> Parse {
+    fn parse(&self, text: &str, tokens: &Tokens, may_be_cue: &dyn Fn(&str) -> bool, keep_sentences: bool) -> Parse {
         if tokens.is_empty() {
             return Parse { tokens: tokens.clone(), ..Parse::default() };
         }
@@ -235,7 +242,10 @@ impl Reader {
         let positions: Vec<TokenId> = (0..tokens.len()).collect();
         let attributed = self.attributed(&heads, &positions);
         let mut parse = Parse { tokens, upos, xpos, heads: governors, relations, names, attributed, antecedents };
-        nested::extend(self, text, &pieces, &features, &mut parse);
+        let near_cue: Vec<bool> = (0..parse.tokens.len())
+            .map(|t| cue_hint(heads.part(t, place("attribution"))) >= LEAST_HINT && may_be_cue(parse.tokens.spans()[t].slice(text)))
+            .collect();
+        nested::extend(self, text, &pieces, &features, &near_cue, &mut parse);
         parse
     }
 
@@ -411,6 +421,7 @@ impl Reader {
                 cue: Some(range(cue)),
                 contents: Vec::new(),
                 confidence: cue.confidence * sure.max(0.05) * source.map_or(1.0, |s| s.confidence),
+                act: Act::ALL[argmax(heads.part(cue.tokens.start, place("act")))],
                 within: None,
             });
         }
@@ -421,7 +432,7 @@ impl Reader {
                     attributed.contents.push(range(content));
                     attributed.confidence *= content.confidence * sure.max(0.05);
                 }
-                None => out.push(Attributed { source: None, cue: None, contents: vec![range(content)], confidence: content.confidence, within: None }),
+                None => out.push(Attributed { source: None, cue: None, contents: vec![range(content)], confidence: content.confidence, act: Act::State, within: None }),
             }
         }
         out.retain(|a| !a.contents.is_empty());
@@ -457,6 +468,14 @@ impl Reader {
         }
         scored
     }
+}
+
+/// How near a word is to being a cue, by its own scores alone: above zero if
+/// it would be one, were it not for the tags around it.
+fn cue_hint(scores: &[f32]) -> f32 {
+    let cue = scores[3].max(scores[4]);
+    let other = [0, 1, 2, 5, 6].into_iter().map(|tag| scores[tag]).fold(f32::NEG_INFINITY, f32::max);
+    cue - other
 }
 
 /// The probability that a link has on the words of a segment.

@@ -243,3 +243,80 @@ fn has_phrase(text: &str, phrase: &str) -> bool {
         !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::Resources;
+
+    /// The cue, the content and what the content is, of an example's sentence.
+    fn parts(sentence: &str) -> (Vec<CueWord>, String, Complement) {
+        let between = |open: char, close: char| -> Option<&str> {
+            let from = sentence.find(open)? + 1;
+            Some(&sentence[from..from + sentence[from..].find(close)?])
+        };
+        let lemmas = &Resources::english().lemmas;
+        let cue = between('{', '}').unwrap_or("");
+        let words = cue
+            .split_whitespace()
+            .flat_map(|w| match w.strip_suffix("n't").or_else(|| w.strip_suffix("n’t")) {
+                Some(stem) if !stem.is_empty() => vec![stem.to_owned(), "not".to_owned()],
+                _ => vec![w.trim_matches(',').to_owned()],
+            })
+            .map(|w| CueWord { word: w.to_lowercase(), lemmas: vec![lemmas.verb(&w), lemmas.noun(&w)] })
+            .collect();
+        let content = between('[', ']').unwrap_or("").to_owned();
+        (words, content.clone(), complement(sentence, &content))
+    }
+
+    /// A reading of the complement that needs no parse: enough for short examples.
+    fn complement(sentence: &str, content: &str) -> Complement {
+        let first = content.split_whitespace().next().unwrap_or("").to_lowercase();
+        let words: Vec<&str> = content.split_whitespace().collect();
+        let quoted = sentence.find('[').is_some_and(|at| sentence[..at].trim_end().ends_with(['“', '"', ':']));
+        if ["if", "whether", "why", "how", "what", "who", "where", "when", "which"].contains(&first.as_str()) || content.ends_with('?') {
+            Complement::Question
+        } else if first == "to" || words.iter().position(|w| *w == "to").is_some_and(|at| at <= 5 && !has_verb(&words[..at]) && words.get(at + 1).is_some_and(|w| is_base_verb(w))) {
+            Complement::To
+        } else if quoted || content.starts_with(['“', '"']) {
+            Complement::Quote
+        } else if first == "that" || has_verb(&words) {
+            Complement::That
+        } else if first.ends_with("ing") && !["the", "a"].contains(&first.as_str()) {
+            Complement::Gerund
+        } else {
+            Complement::Np
+        }
+    }
+
+    fn has_verb(words: &[&str]) -> bool {
+        const FINITE: &[&str] = &["is", "are", "was", "were", "be", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must", "do", "does", "did", "does", "n't", "won't", "can't", "’s"];
+        words.iter().skip(1).any(|w| FINITE.contains(&w.to_lowercase().as_str()))
+            || words.iter().skip(1).any(|w| Resources::english().lemmas.verb(w) != w.to_lowercase() && (w.ends_with("ed") || !w.ends_with('s')) && !w.ends_with("ing"))
+    }
+
+    fn is_base_verb(word: &str) -> bool {
+        let word = word.trim_end_matches(['.', ',']);
+        Resources::english().lemmas.verb(word) == word.to_lowercase() && !["the", "a", "an", "his", "her", "their", "its"].contains(&word)
+    }
+
+    #[test]
+    fn every_entry_holds_its_examples() {
+        let cues = &Resources::english().cues;
+        let mut missed = Vec::new();
+        for example in &cues.examples {
+            let (words, content, complement) = parts(&example.sentence);
+            // Another complement than ours may be meant where the examples are short: any that the entry asks for will do.
+            let asked: &[Complement] = match example.entry {
+                EntryId::Cue(number) => &cues.entries[number].complement,
+                EntryId::Content(_) => &[],
+            };
+            let readings: Vec<Complement> = if example.must && !asked.is_empty() { asked.to_vec() } else { vec![complement] };
+            let chosen = readings.into_iter().any(|c| cues.read(&words, false, c, &content).entry == Some(example.entry));
+            if chosen != example.must {
+                missed.push(format!("{} {:?} {}", if example.must { "must" } else { "must not" }, example.entry, example.sentence));
+            }
+        }
+        assert!(missed.is_empty(), "{} examples do not hold:\n{}", missed.len(), missed.join("\n"));
+    }
+}

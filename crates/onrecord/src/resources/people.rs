@@ -46,6 +46,7 @@ struct Roles {
     person: Vec<String>,
     group: Vec<String>,
     organization: Vec<String>,
+    document: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
 }
@@ -63,6 +64,7 @@ pub struct People {
     titles: HashSet<String>,
     longest_title: usize,
     roles: HashMap<String, RoleKind>,
+    documents: HashSet<String>,
     genders: HashMap<String, Gender>,
     given: HashMap<String, Gender>,
     nicknames: HashMap<String, Vec<String>>,
@@ -83,6 +85,7 @@ impl People {
                 roles.entry(word).or_insert(kind);
             }
         }
+        let documents = lower(file.roles.document).collect();
         let mut genders = HashMap::new();
         for (words, gender) in [
             (file.roles.male, Gender::Male),
@@ -99,7 +102,7 @@ impl People {
         let titles: HashSet<String> = lower(file.titles.prefix).chain(honorifics.iter().cloned()).collect();
         let longest_title = titles.iter().map(|t| t.split(' ').count()).max().unwrap_or(0);
         let nicknames = file.nicknames.into_iter().map(|(k, v)| (k.to_lowercase(), lower(v).collect())).collect();
-        Ok(People { honorifics, titles, longest_title, roles, genders, given, nicknames })
+        Ok(People { honorifics, titles, longest_title, roles, documents, genders, given, nicknames })
     }
 
     /// Whether the words, in lower case, are a title before a name.
@@ -124,6 +127,12 @@ impl People {
     #[must_use]
     pub fn role(&self, noun: &str) -> Option<RoleKind> {
         self.roles.get(noun).copied()
+    }
+
+    /// Whether a noun, in lower case, names what somebody makes and is quoted from: statement.
+    #[must_use]
+    pub fn is_document(&self, noun: &str) -> bool {
+        self.documents.contains(noun)
     }
 
     /// The gender that a title or role tells, in lower case.
