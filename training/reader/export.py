@@ -82,7 +82,7 @@ def tensors(model, limit=63):
     out["heads.arc.weight"] = quantise_rows(s["arc.weight"])
     out["heads.arc_bias"] = s["arc_bias.weight"][0]
     # mixed[r, :] = W[r] @ [dependent, 1], then . [head, 1]: rows by relation and head dimension
-    out["heads.relation"] = s["relation.weight"].reshape(len(RELATIONS) * (RELATION + 1), RELATION + 1)
+    out["heads.relation.weight"] = quantise_rows(s["relation.weight"].reshape(len(RELATIONS) * (RELATION + 1), RELATION + 1), limit)
     for name in ("pair_distance", "pair_sentence", "pair_same"):
         out[f"heads.{name}"] = s[name]
     return out

@@ -1,4 +1,4 @@
-//! The arithmetic of the encoder: int8 matrix products, and the few float routines between them.
+//! The arithmetic of the encoder: int8 matrix inner_products, and the few float routines between them.
 //!
 //! One [`Kernel`] is chosen at run time. Whatever the choice, the results are the same bits: the integer part is exact,
 //! and every float routine is written once, over [`Lanes`] of sixteen floats in a fixed order, and only translated for
@@ -112,6 +112,12 @@ impl Kernel {
     /// Applies the erf form of GELU.
     pub fn gelu(self, values: &mut [f32]) {
         dispatch!(self, gelu(values))
+    }
+
+    /// Computes the inner product of `ask` with each row of `answers`; rows are multiples of sixteen long.
+    pub fn inner_products(self, ask: &[f32], answers: &[f32], out: &mut [f32]) {
+        assert!(ask.len().is_multiple_of(WIDTH) && answers.len() == ask.len() * out.len(), "shapes differ");
+        dispatch!(self, inner_products(ask, answers, out))
     }
 
     /// Computes the self-attention of one window: `qkv` holds queries, keys and values side by side in each row.
@@ -483,6 +489,19 @@ mod float {
     }
 
     #[inline(always)]
+    pub fn inner_products<V: Lanes>(ask: &[f32], answers: &[f32], out: &mut [f32]) {
+        let (ask, _) = ask.as_chunks::<WIDTH>();
+        for (row, to) in answers.chunks_exact(ask.len() * WIDTH).zip(out) {
+            let (row, _) = row.as_chunks::<WIDTH>();
+            let mut sum = V::splat(0.0);
+            for (a, b) in ask.iter().zip(row) {
+                sum = sum.add(V::load(a).mul(V::load(b)));
+            }
+            *to = sum.sum();
+        }
+    }
+
+    #[inline(always)]
     pub fn gelu<V: Lanes>(values: &mut [f32]) {
         let (vectors, rest) = values.as_chunks_mut::<WIDTH>();
         for vector in vectors {
@@ -694,6 +713,11 @@ macro_rules! float_routines {
         }
 
         $(#[$attribute])?
+        pub fn inner_products(ask: &[f32], answers: &[f32], out: &mut [f32]) {
+            super::float::inner_products::<$lanes>(ask, answers, out)
+        }
+
+        $(#[$attribute])?
         pub fn attention(qkv: &[f32], heads: usize, out: &mut [f32], scratch: &mut super::AttentionScratch) {
             super::float::attention::<$lanes>(qkv, heads, out, scratch)
         }
@@ -750,10 +774,10 @@ pub(crate) mod tests {
                     let (values, scale) = integers(row, input);
                     for (output, bias) in bias.iter().enumerate() {
                         let weights = || matrix.row(output).iter().map(|&weight| i64::from(weight as i8));
-                        let products: i64 = weights().zip(&values).map(|(weight, value)| weight * value).sum();
+                        let inner_products: i64 = weights().zip(&values).map(|(weight, value)| weight * value).sum();
                         let shift = GELU_SHIFT * (weights().sum::<i64>() as f32 * matrix.scale(output));
                         let bias = if input == Input::Signed { *bias } else { bias - shift };
-                        expected.push(products as f32 * (scale * matrix.scale(output)) + bias);
+                        expected.push(inner_products as f32 * (scale * matrix.scale(output)) + bias);
                     }
                 }
                 for kernel in Kernel::available() {

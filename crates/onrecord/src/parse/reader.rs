@@ -46,8 +46,14 @@ const TAKEN_LINK: f32 = 0.01;
 /// A word may be a nested cue only if its own scores come at least so near to it.
 const LEAST_HINT: f32 = 0.3;
 
+/// For each relation, a weight for each pair of a dependent's and a head's numbers.
+const RELATION_ROWS: usize = Relation::ALL.len() * (RELATION + 1);
+
+/// So many tokens' relations are told at a time: their numbers stay in the cache.
+const RELATION_BLOCK: usize = 32;
+
 /// How many earlier nominals a nominal is compared with.
-const MAX_CANDIDATES: usize = 400;
+const MAX_CANDIDATES: usize = 250;
 
 /// How many antecedents of a nominal are kept.
 const KEPT_ANTECEDENTS: usize = 12;
@@ -114,7 +120,7 @@ pub struct Reader {
     link_distance: Vec<f32>,
     arc: PackedLinear,
     arc_bias: Vec<f32>,
-    relation: Vec<f32>,
+    relation: PackedLinear,
     pair_distance: Vec<f32>,
     pair_sentence: Vec<f32>,
     pair_same: Vec<f32>,
@@ -144,6 +150,11 @@ impl Heads {
 
     fn len(&self) -> usize {
         self.0.len() / MAIN_WIDTH
+    }
+
+    /// One part of all rows, row after row.
+    fn column(&self, place: Range<usize>) -> Vec<f32> {
+        self.0.chunks_exact(MAIN_WIDTH).flat_map(|row| row[place.clone()].iter().copied()).collect()
     }
 
     /// A copy of some rows.
@@ -203,7 +214,7 @@ impl Reader {
             link_distance: weights.floats("heads.link_distance", &[2, LINK_BUCKETS])?,
             arc: linear("heads.arc.weight", ARC, ARC, &[0.0; ARC])?,
             arc_bias: weights.floats("heads.arc_bias", &[ARC])?,
-            relation: weights.floats("heads.relation", &[Relation::ALL.len() * (RELATION + 1), RELATION + 1])?,
+            relation: linear("heads.relation.weight", RELATION_ROWS, RELATION + 1, &[0.0; RELATION_ROWS])?,
             pair_distance: weights.floats("heads.pair_distance", &[PAIR_BUCKETS])?,
             pair_sentence: weights.floats("heads.pair_sentence", &[SENTENCE_BUCKETS])?,
             pair_same: weights.floats("heads.pair_same", &[3])?,
@@ -304,65 +315,75 @@ impl Reader {
 
     /// Heads and relations of every sentence.
     fn dependencies(&self, tokens: &Tokens, heads: &Heads) -> (Vec<TokenId>, Vec<Relation>) {
+        let kernel = self.encoder.kernel();
         let n = tokens.len();
-        let activate = |values: &[f32]| values.iter().map(|&x| gelu(x)).collect::<Vec<f32>>();
-        let mut asking = Vec::with_capacity(n * ARC);
-        let mut answering = Vec::with_capacity(n * ARC);
-        for token in 0..n {
-            asking.extend(activate(heads.part(token, place("arc_dependent"))));
-            answering.extend(activate(heads.part(token, place("arc_head"))));
-        }
+        let activated = |part: Range<usize>| -> Vec<f32> {
+            let mut values = heads.column(part);
+            kernel.gelu(&mut values);
+            values
+        };
+        let answering = activated(place("arc_head"));
         let mut asked = vec![0.0; n * ARC];
-        self.encoder.kernel().linear(&self.arc, &asking, n, &mut asked, &mut QuantisedRows::default());
+        kernel.linear(&self.arc, &activated(place("arc_dependent")), n, &mut asked, &mut QuantisedRows::default());
         let scale = 1.0 / (ARC as f32).sqrt();
         let mut governors = vec![0; n];
+        let mut bias = Vec::new();
+        let mut scores = Vec::new();
         for sentence in tokens.sentences() {
             let size = sentence.len();
-            let bias: Vec<f32> = sentence.clone().map(|h| dot(&answering[h * ARC..(h + 1) * ARC], &self.arc_bias)).collect();
-            let mut scores = vec![0.0; size * size];
+            let answers = &answering[sentence.start * ARC..sentence.end * ARC];
+            bias.resize(size, 0.0);
+            kernel.inner_products(&self.arc_bias, answers, &mut bias);
+            scores.resize(size * size, 0.0);
             for (row, token) in sentence.clone().enumerate() {
-                let ask = &asked[token * ARC..(token + 1) * ARC];
-                for (column, head) in sentence.clone().enumerate() {
-                    scores[row * size + column] = if token == head {
-                        heads.part(token, place("root"))[0]
-                    } else {
-                        dot(ask, &answering[head * ARC..(head + 1) * ARC]) * scale + bias[column]
-                    };
+                let scores = &mut scores[row * size..(row + 1) * size];
+                kernel.inner_products(&asked[token * ARC..(token + 1) * ARC], answers, scores);
+                for (score, bias) in scores.iter_mut().zip(&bias) {
+                    *score = *score * scale + bias;
                 }
+                scores[row] = heads.part(token, place("root"))[0];
             }
-            for (row, head) in tree::heads(&scores, size).into_iter().enumerate() {
+            for (row, head) in tree::heads(&scores[..size * size], size).into_iter().enumerate() {
                 governors[sentence.start + row] = sentence.start + head;
             }
         }
-        let relations = (0..n).map(|token| self.relation(heads, token, governors[token])).collect();
+        let relations = self.relations(heads, &governors);
         (governors, relations)
     }
 
-    fn relation(&self, heads: &Heads, token: TokenId, head: TokenId) -> Relation {
-        if token == head {
-            return Relation::Root;
-        }
+    /// The relation of every token to its head.
+    fn relations(&self, heads: &Heads, governors: &[TokenId]) -> Vec<Relation> {
+        let kernel = self.encoder.kernel();
+        let with_one = |part: Range<usize>| -> Vec<f32> {
+            let mut values = heads.column(part);
+            kernel.gelu(&mut values);
+            values.chunks_exact(RELATION).flat_map(|row| row.iter().copied().chain([1.0])).collect()
+        };
+        let dependents = with_one(place("relation_dependent"));
+        let answers = with_one(place("relation_head"));
         let width = RELATION + 1;
-        let mut dependent = [1.0f32; RELATION + 1];
-        let mut governor = [1.0f32; RELATION + 1];
-        for (to, &from) in dependent.iter_mut().zip(heads.part(token, place("relation_dependent"))) {
-            *to = gelu(from);
-        }
-        for (to, &from) in governor.iter_mut().zip(heads.part(head, place("relation_head"))) {
-            *to = gelu(from);
-        }
-        let mut best = (f32::NEG_INFINITY, Relation::Dep);
-        for (number, &relation) in Relation::ALL.iter().enumerate() {
-            if relation == Relation::Root {
-                continue;
+        let mut out = Vec::with_capacity(governors.len());
+        let mut mixed = Vec::new();
+        let mut quantised = QuantisedRows::default();
+        for block in dependents.chunks(width * RELATION_BLOCK) {
+            let count = block.len() / width;
+            mixed.resize(count * RELATION_ROWS, 0.0);
+            kernel.linear(&self.relation, block, count, &mut mixed, &mut quantised);
+            for row in mixed.chunks_exact(RELATION_ROWS) {
+                let token = out.len();
+                let head = governors[token];
+                let governor = &answers[head * width..(head + 1) * width];
+                let mut best = (f32::NEG_INFINITY, if head == token { Relation::Root } else { Relation::Dep });
+                for (&relation, weights) in Relation::ALL.iter().zip(row.chunks_exact(width)) {
+                    let score: f32 = weights.iter().zip(governor).map(|(w, g)| w * g).sum();
+                    if head != token && relation != Relation::Root && score > best.0 {
+                        best = (score, relation);
+                    }
+                }
+                out.push(best.1);
             }
-            let rows = &self.relation[number * width * width..(number + 1) * width * width];
-            let score: f32 = rows.chunks_exact(width).zip(&governor).map(|(row, g)| dot(row, &dependent) * g).sum();
-            if score > best.0 {
-                best = (score, relation);
-            }
         }
-        best.1
+        out
     }
 
     /// The earlier nominals that each nominal may refer to again.
@@ -371,16 +392,20 @@ impl Reader {
         let nominals: Vec<TokenId> = (0..tokens.len()).filter(|&t| is_nominal(upos[t])).collect();
         let forms: Vec<String> = nominals.iter().map(|&t| tokens.spans()[t].slice(text).to_lowercase()).collect();
         let sentence: Vec<usize> = nominals.iter().map(|&t| tokens.sentence_of(t)).collect();
+        let answers: Vec<f32> = nominals.iter().flat_map(|&t| heads.part(t, place("pair_answer")).iter().copied()).collect();
+        let mut products = Vec::new();
         let scale = 1.0 / (PAIR as f32).sqrt();
         for (at, &token) in nominals.iter().enumerate() {
-            let ask = heads.part(token, place("pair_ask"));
+            let first = at.saturating_sub(MAX_CANDIDATES);
+            products.resize(at - first, 0.0);
+            self.encoder.kernel().inner_products(heads.part(token, place("pair_ask")), &answers[first * PAIR..at * PAIR], &mut products);
             let none = heads.part(token, place("pair_none"))[0];
             let proper = upos[token] == Upos::Propn;
             let mut scored: Vec<(TokenId, f32)> = Vec::with_capacity(at.min(MAX_CANDIDATES));
-            for before in at.saturating_sub(MAX_CANDIDATES)..at {
+            for before in first..at {
                 let candidate = nominals[before];
                 let same = if forms[at] == forms[before] { 1 + usize::from(proper && upos[candidate] == Upos::Propn) } else { 0 };
-                let score = dot(ask, heads.part(candidate, place("pair_answer"))) * scale
+                let score = products[before - first] * scale
                     + self.pair_distance[pair_bucket(token - candidate)]
                     + self.pair_sentence[sentence_bucket(sentence[at] - sentence[before])]
                     + self.pair_same[same];
@@ -405,14 +430,16 @@ impl Reader {
         let of = |part: Part| segments.iter().filter(move |s| s.part == part).cloned().collect::<Vec<Segment>>();
         let (sources, contents) = (of(Part::Source), of(Part::Content));
         let mut cues = of(Part::Cue);
-        let links: Vec<Vec<(usize, f32)>> = contents.iter().map(|content| self.link(heads, 1, content.tokens.start)).collect();
+        let cue_answers = heads.column(place("link_answer.1"));
+        let source_answers = heads.column(place("link_answer.0"));
+        let links: Vec<Vec<(usize, f32)>> = contents.iter().map(|content| self.link(heads, 1, content.tokens.start, &cue_answers)).collect();
         add_missed_cues(&segments, &contents, &links, &mut cues);
         let assigned = assign(&contents, &links, &cues);
         let range = |s: &Segment| positions[s.tokens.start]..positions[s.tokens.end - 1] + 1;
 
         let mut out: Vec<Attributed> = Vec::with_capacity(cues.len());
         for cue in &cues {
-            let linked = self.link(heads, 0, cue.tokens.start);
+            let linked = self.link(heads, 0, cue.tokens.start, &source_answers);
             let none = linked.iter().find(|l| l.0 == heads.len()).map_or(0.0, |l| l.1);
             let best = sources.iter().map(|s| (s, mass(&linked, &s.tokens))).max_by(|a, b| a.1.total_cmp(&b.1)).filter(|b| b.1 > none);
             let (source, sure) = best.map_or((None, none), |(s, p)| (Some(s), p));
@@ -445,20 +472,15 @@ impl Reader {
 
     /// The words that `ask` may link to, with their probabilities; the number
     /// after the last word stands for none, where the head knows that answer.
-    fn link(&self, heads: &Heads, which: usize, ask: usize) -> Vec<(usize, f32)> {
-        let (asks, answer, none) = if which == 0 {
-            (place("link_ask.0"), place("link_answer.0"), Some(heads.part(ask, place("link_none"))[0]))
-        } else {
-            (place("link_ask.1"), place("link_answer.1"), None)
-        };
-        let q = heads.part(ask, asks);
+    fn link(&self, heads: &Heads, which: usize, ask: usize, answers: &[f32]) -> Vec<(usize, f32)> {
+        let (asks, none) = if which == 0 { (place("link_ask.0"), Some(heads.part(ask, place("link_none"))[0])) } else { (place("link_ask.1"), None) };
         let scale = 1.0 / (LINK as f32).sqrt();
         let near = ask.saturating_sub(MAX_LINK)..(ask + MAX_LINK).min(heads.len());
+        let mut products = vec![0.0; near.len()];
+        self.encoder.kernel().inner_products(heads.part(ask, asks), &answers[near.start * LINK..near.end * LINK], &mut products);
         let mut scored: Vec<(usize, f32)> = near
-            .map(|at| {
-                let distance = self.link_distance[which * LINK_BUCKETS + link_bucket(at as isize - ask as isize)];
-                (at, dot(q, heads.part(at, answer.clone())) * scale + distance)
-            })
+            .zip(products)
+            .map(|(at, product)| (at, product * scale + self.link_distance[which * LINK_BUCKETS + link_bucket(at as isize - ask as isize)]))
             .collect();
         scored.extend(none.map(|score| (heads.len(), score)));
         let most = scored.iter().map(|s| s.1).fold(f32::NEG_INFINITY, f32::max);
@@ -590,28 +612,6 @@ fn argmax(values: &[f32]) -> usize {
         }
     }
     best
-}
-
-/// Eight sums side by side, so that the result is the same on every machine and fast on all.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0f32; 8];
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let tail: f32 = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in a8.zip(b8) {
-        for lane in 0..8 {
-            sums[lane] += x[lane] * y[lane];
-        }
-    }
-    sums.iter().sum::<f32>() + tail
-}
-
-/// The Gaussian error linear unit, by the error function (Abramowitz and Stegun 7.1.26).
-fn gelu(x: f32) -> f32 {
-    let z = (x * std::f32::consts::FRAC_1_SQRT_2).abs();
-    let t = 1.0 / (1.0 + 0.327_591_1 * z);
-    let poly = t * (0.254_829_6 + t * (-0.284_496_74 + t * (1.421_413_7 + t * (-1.453_152 + t * 1.061_405_4))));
-    let erf = 1.0 - poly * (-z * z).exp();
-    0.5 * x * (1.0 + erf.copysign(x))
 }
 
 /// Signed distance in words: 16 buckets a side, by powers of the square root of two.
