@@ -20,6 +20,8 @@ pub fn extract(resources: &Resources, text: &str, parse: &Parse, entities: &Enti
 }
 
 fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Entities, number: usize, attributed: &Attributed) -> Attribution {
+    let contents = attributed.contents.iter().map(|c| condition::with_following(text, parse, c)).collect();
+    let attributed = &Attributed { contents, ..attributed.clone() };
     let act = act::read(resources, text, parse, attributed);
     Attribution {
         source: attributed.source.iter().map(|s| cover(parse, s)).collect(),

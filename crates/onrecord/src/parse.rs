@@ -107,6 +107,41 @@ impl Parse {
         tokens.clone().find(|&t| !tokens.contains(&self.heads[t]) || self.heads[t] == t).unwrap_or(tokens.start)
     }
 
+    /// The noun phrase that begins with `token`, appositions included and clauses left out.
+    #[must_use]
+    pub fn phrase_from(&self, token: TokenId) -> Range<TokenId> {
+        let modifies = |t: TokenId| {
+            matches!(
+                self.relations[t],
+                Relation::Det | Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Nmod | Relation::Flat | Relation::Advmod | Relation::Case
+            )
+        };
+        let mut head = token;
+        while modifies(head) && self.heads[head] > head {
+            head = self.heads[head];
+        }
+        let sentence = &self.tokens.sentences()[self.tokens.sentence_of(head)];
+        let mut end = head + 1;
+        for t in head + 1..sentence.end {
+            if !self.is_below(t, head) {
+                break;
+            }
+            let mut above = t;
+            let mut clause = false;
+            while above != head {
+                clause |= matches!(self.relations[above], Relation::Acl | Relation::Advcl | Relation::Parataxis);
+                above = self.heads[above];
+            }
+            if clause {
+                break;
+            }
+            if self.upos[t] != Upos::Punct {
+                end = t + 1;
+            }
+        }
+        token..end
+    }
+
     /// The direct dependents of `token`, in order.
     pub fn dependents(&self, token: TokenId) -> impl Iterator<Item = TokenId> + '_ {
         let sentence = self.tokens.sentences()[self.tokens.sentence_of(token)].clone();

@@ -22,7 +22,7 @@ use crate::parse::wordpiece::Vocabulary;
 pub const VOCABULARY: &str = include_str!("../data/models/reader-en/vocab.txt");
 
 /// The reader's weights.
-static WEIGHTS: &[u8] = include_bytes!("../data/models/reader-en/weights.bin");
+pub static WEIGHTS: &[u8] = include_bytes!("../data/models/reader-en/weights.bin");
 
 /// The reader's card: what it was made of, and its digest.
 pub const CARD: &str = include_str!("../data/models/reader-en/card.toml");

@@ -40,6 +40,23 @@ pub(super) fn find(text: &str, parse: &Parse, attributed: &Attributed, act: Act)
     out.into_iter().filter_map(|r| parse.tokens.cover(r)).collect()
 }
 
+/// The content with the condition that follows it and hangs from one of its words:
+/// "to close the bridge", if the tags stopped short of ", if nobody pays".
+pub(super) fn with_following(text: &str, parse: &Parse, content: &Range<TokenId>) -> Range<TokenId> {
+    let sentence = parse.tokens.sentences()[parse.tokens.sentence_of(content.start)].clone();
+    let mut from = content.end;
+    if from < sentence.end && parse.tokens.spans()[from].slice(text) == "," {
+        from += 1;
+    }
+    if content.end >= sentence.end || from >= sentence.end {
+        return content.clone();
+    }
+    match clauses(text, parse, &(from..sentence.end)).first() {
+        Some(clause) if clause.start == from && content.contains(&parse.heads[parse.heads[from]]) => content.start..clause.end,
+        _ => content.clone(),
+    }
+}
+
 /// The clauses within `tokens` that a marker introduces, without the final punctuation.
 fn clauses(text: &str, parse: &Parse, tokens: &Range<TokenId>) -> Vec<Range<TokenId>> {
     let word = |t: TokenId| parse.tokens.spans()[t].slice(text).to_lowercase();

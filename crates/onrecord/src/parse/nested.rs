@@ -52,7 +52,7 @@ pub(super) fn extend(reader: &Reader, text: &str, pieces: &Pieces, features: &[F
             let rows = heads.rows(row..row + window.own.len());
             row += window.own.len();
             let positions: Vec<TokenId> = window.own.clone().collect();
-            for attributed in reader.attributed(&rows, &positions) {
+            for attributed in reader.attributed(&rows, &positions, parse) {
                 if attributed.confidence >= LEAST_CONFIDENCE && attributed.cue.is_some() {
                     found.push(Attributed { within: Some(number), ..attributed });
                 }

@@ -19,7 +19,7 @@ use crate::parse::window::{Window, cut};
 use crate::parse::wordpiece::{PieceId, Vocabulary};
 use crate::parse::{Attributed, Name, Parse, nested, tree};
 use crate::record::Act;
-use crate::token::{TokenId, Tokens};
+use crate::token::{QuoteState, TokenId, Tokens};
 
 /// Widths of the projections, as in `training/reader/model.py`.
 const LINK: usize = 128;
@@ -36,6 +36,12 @@ const MAX_LINK: usize = 240;
 
 /// From this probability on, a content's link to a word makes it a cue.
 const SURE_LINK: f32 = 0.5;
+
+/// A sentence with more tokens outside quotation marks does not go on with the content before it.
+const MAX_OUTSIDE: usize = 1;
+
+/// A cue whose links to every source are weaker than this has none of them.
+const LEAST_SOURCE: f32 = 0.1;
 
 /// A content whose links to cues are all weaker than this has none.
 const LEAST_LINK: f32 = 0.02;
@@ -251,8 +257,8 @@ impl Reader {
         let names = names(&tokens, &heads);
         let antecedents = self.antecedents(text, &tokens, &heads, &upos);
         let positions: Vec<TokenId> = (0..tokens.len()).collect();
-        let attributed = self.attributed(&heads, &positions);
-        let mut parse = Parse { tokens, upos, xpos, heads: governors, relations, names, attributed, antecedents };
+        let mut parse = Parse { tokens, upos, xpos, heads: governors, relations, names, attributed: Vec::new(), antecedents };
+        parse.attributed = self.attributed(&heads, &positions, &parse);
         let near_cue: Vec<bool> = (0..parse.tokens.len())
             .map(|t| cue_hint(heads.part(t, place("attribution"))) >= LEAST_HINT && may_be_cue(parse.tokens.spans()[t].slice(text)))
             .collect();
@@ -421,14 +427,17 @@ impl Reader {
     }
 
     /// Decodes the attributions of the rows of `heads`; `positions` are their tokens.
-    pub(super) fn attributed(&self, heads: &Heads, positions: &[TokenId]) -> Vec<Attributed> {
+    ///
+    /// `parse` holds the sentences, marks and dependencies of the article.
+    pub(super) fn attributed(&self, heads: &Heads, positions: &[TokenId], parse: &Parse) -> Vec<Attributed> {
         let mut scores = Vec::with_capacity(heads.len() * TAGS);
         for at in 0..heads.len() {
             scores.extend_from_slice(heads.part(at, place("attribution")));
         }
         let segments = self.transitions.decode(&scores);
         let of = |part: Part| segments.iter().filter(move |s| s.part == part).cloned().collect::<Vec<Segment>>();
-        let (sources, contents) = (of(Part::Source), of(Part::Content));
+        let sources = of(Part::Source);
+        let contents: Vec<Segment> = of(Part::Content).into_iter().flat_map(|content| within_sentences(content, positions, &parse.tokens)).collect();
         let mut cues = of(Part::Cue);
         let cue_answers = heads.column(place("link_answer.1"));
         let source_answers = heads.column(place("link_answer.0"));
@@ -441,13 +450,19 @@ impl Reader {
         for cue in &cues {
             let linked = self.link(heads, 0, cue.tokens.start, &source_answers);
             let none = linked.iter().find(|l| l.0 == heads.len()).map_or(0.0, |l| l.1);
-            let best = sources.iter().map(|s| (s, mass(&linked, &s.tokens))).max_by(|a, b| a.1.total_cmp(&b.1)).filter(|b| b.1 > none);
-            let (source, sure) = best.map_or((None, none), |(s, p)| (Some(s), p));
+            let best = sources.iter().map(|s| (s, mass(&linked, &s.tokens))).max_by(|a, b| a.1.total_cmp(&b.1));
+            let word = linked.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|w| w.0 < heads.len() && w.1 >= SURE_LINK);
+            let free = |at: usize| !segments.iter().any(|s| s.part != Part::Content && s.tokens.contains(&at));
+            let (source, sure, own) = match (best, word) {
+                (Some((segment, p)), _) if p > none && p >= LEAST_SOURCE => (Some(range(segment)), p, segment.confidence),
+                (_, Some((at, p))) if free(at) => (Some(parse.phrase_from(positions[at])), p, p),
+                _ => (None, none, 1.0),
+            };
             out.push(Attributed {
-                source: source.map(range),
+                source,
                 cue: Some(range(cue)),
                 contents: Vec::new(),
-                confidence: cue.confidence * sure.max(0.05) * source.map_or(1.0, |s| s.confidence),
+                confidence: cue.confidence * sure.max(0.05) * own,
                 act: Act::ALL[argmax(heads.part(cue.tokens.start, place("act")))],
                 within: None,
             });
@@ -498,6 +513,25 @@ fn cue_hint(scores: &[f32]) -> f32 {
     let cue = scores[3].max(scores[4]);
     let other = [0, 1, 2, 5, 6].into_iter().map(|tag| scores[tag]).fold(f32::NEG_INFINITY, f32::max);
     cue - other
+}
+
+/// Cuts a content where a sentence ends and the next one has words outside
+/// quotation marks: only quoted speech goes on over sentences.
+fn within_sentences(content: Segment, positions: &[TokenId], tokens: &Tokens) -> Vec<Segment> {
+    let outside = |at: usize| tokens.quote_state(positions[at]) == QuoteState::Outside;
+    let starts = |at: usize| tokens.sentences()[tokens.sentence_of(positions[at])].start == positions[at];
+    let mut out = vec![content.clone()];
+    for at in content.tokens.start + 1..content.tokens.end {
+        if !starts(at) {
+            continue;
+        }
+        let end = (at + 1..content.tokens.end).find(|&t| starts(t)).unwrap_or(content.tokens.end);
+        if (at..end).filter(|&t| outside(t)).count() > MAX_OUTSIDE {
+            out.last_mut().expect("never empty").tokens.end = at;
+            out.push(Segment { tokens: at..content.tokens.end, ..content.clone() });
+        }
+    }
+    out
 }
 
 /// The probability that a link has on the words of a segment.
