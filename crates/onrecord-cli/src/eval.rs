@@ -396,21 +396,19 @@ impl System {
         };
         let mut sums: Vec<Tally> = Vec::new();
         let mut broken = None;
-        workers::in_order(threads, documents.iter(), one, |result| {
-            match result {
-                Ok(Ok(tallies)) => {
-                    sums.resize(tallies.len(), Tally::default());
-                    sums.iter_mut().zip(&tallies).for_each(|(sum, tally)| sum.add(tally));
-                    ControlFlow::Continue(())
-                }
-                Ok(Err(problem)) => {
-                    report.problems.push(problem);
-                    ControlFlow::Continue(())
-                }
-                Err(panic) => {
-                    broken = Some(format!("internal error: {panic}"));
-                    ControlFlow::Break(())
-                }
+        workers::in_order(threads, documents.iter(), one, |result| match result {
+            Ok(Ok(tallies)) => {
+                sums.resize(tallies.len(), Tally::default());
+                sums.iter_mut().zip(&tallies).for_each(|(sum, tally)| sum.add(tally));
+                ControlFlow::Continue(())
+            }
+            Ok(Err(problem)) => {
+                report.problems.push(problem);
+                ControlFlow::Continue(())
+            }
+            Err(panic) => {
+                broken = Some(format!("internal error: {panic}"));
+                ControlFlow::Break(())
             }
         });
         broken.map_or(Ok(sums), Err)
@@ -485,9 +483,7 @@ impl Report {
             }
             for (figure, floor) in &set.figures {
                 let (p, r, gold, system) = match figure.count {
-                    Count::Found { precision, recall } => {
-                        (number(precision.percent()), number(recall.percent()), recall.of, precision.of.to_string())
-                    }
+                    Count::Found { precision, recall } => (number(precision.percent()), number(recall.percent()), recall.of, precision.of.to_string()),
                     Count::Share(ratio) => (String::new(), String::new(), ratio.of, String::new()),
                 };
                 let value = number(figure.count.value());

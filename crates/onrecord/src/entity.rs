@@ -63,6 +63,8 @@ struct Mention {
     number: Number,
     /// For names, the words that identify: titles, articles and possessives left out.
     key: Vec<String>,
+    /// The tokens of the name alone.
+    named: Range<TokenId>,
 }
 
 /// An entity while it is put together.
@@ -76,6 +78,8 @@ struct Draft {
     canonical: Option<String>,
     country: Option<String>,
     role: Option<String>,
+    /// The gazetteer's kind of organisation; empty where it is not known.
+    body: String,
 }
 
 /// Finds the entities of an article and resolves who speaks.
@@ -121,7 +125,7 @@ fn entity(text: &str, parse: &Parse, mentions: &[Mention], draft: &Draft) -> Ent
         let of = |form: MentionForm| draft.mentions.iter().map(|&m| &mentions[m]).filter(move |m| m.form == form);
         let fullest = of(MentionForm::Name).max_by(|a, b| a.key.len().cmp(&b.key.len()).then(b.tokens.start.cmp(&a.tokens.start)));
         match fullest {
-            Some(mention) if !mention.key.is_empty() => mention.key.join(" "),
+            Some(mention) => span(&mention.named).slice(text).split_whitespace().collect::<Vec<_>>().join(" "),
             _ => {
                 let described = of(MentionForm::Nominal).next().or_else(|| of(MentionForm::Pronoun).next());
                 described.map_or_else(String::new, |m| mention::plain_name(text, parse, m))

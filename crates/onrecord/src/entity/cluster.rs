@@ -31,6 +31,7 @@ impl Drafts {
             canonical: None,
             country: None,
             role: None,
+            body: String::new(),
         });
         let id = self.list.len() - 1;
         self.of[mention] = Some(id);
@@ -149,6 +150,9 @@ fn bodies(resources: &Resources, parse: &Parse, text: &str, mentions: &[Mention]
                 None => drafts.start(index, mention),
             };
             let draft = &mut drafts.list[id];
+            if let Some(Named::Organization(number)) = named {
+                draft.body.clone_from(&resources.gazetteer.organization(*number).kind);
+            }
             draft.kind = kind;
             draft.country = draft.country.take().or(country);
             // A country goes by its usual name; a body by the fullest name of the article.

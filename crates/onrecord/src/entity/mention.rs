@@ -195,6 +195,7 @@ impl Finder<'_> {
             }
         }
         let mut gender = None;
+        let mut named = tokens.clone();
         let mut key: Vec<String> = tokens.clone().map(|t| self.word(t).to_owned()).collect();
         if kind == EntityKind::Person {
             // Titles within and before the name.
@@ -203,6 +204,7 @@ impl Finder<'_> {
                 gender = gender.or_else(|| self.resources.people.gender(&self.lower(t)));
             }
             key.drain(..titled - tokens.start);
+            named.start = titled;
             let mut start = tokens.start;
             while start > sentence.start {
                 let longest = self.resources.people.longest_title().min(start - sentence.start);
@@ -215,6 +217,7 @@ impl Finder<'_> {
             tokens.start = start;
             while key.len() > 1 && key.last().is_some_and(|k| SUFFIXES.contains(&k.to_lowercase().as_str()) || k == ",") {
                 key.pop();
+                named.end -= 1;
             }
             if key.is_empty() {
                 return None;
@@ -233,6 +236,7 @@ impl Finder<'_> {
             gender,
             number: if plural && kind != EntityKind::Country { Number::Plural } else { Number::Singular },
             key,
+            named,
             tokens,
         })
     }
@@ -258,7 +262,7 @@ impl Finder<'_> {
             return None;
         }
         let kind = gender.map(|_| EntityKind::Person);
-        Some(Mention { tokens: token..token + 1, head: token, form: MentionForm::Pronoun, kind, gender, number, key: Vec::new() })
+        Some(Mention { tokens: token..token + 1, head: token, form: MentionForm::Pronoun, kind, gender, number, key: Vec::new(), named: token..token + 1 })
     }
 
     /// A description of a person, people or a body, by its head noun.
@@ -289,7 +293,7 @@ impl Finder<'_> {
         }
         let gender = self.resources.people.gender(&lower).or_else(|| self.resources.people.gender(&lemma));
         let number = if kind == EntityKind::Group { Number::Plural } else { Number::Singular };
-        Some(Mention { tokens, head: token, form: MentionForm::Nominal, kind: Some(kind), gender, number, key: vec![lemma] })
+        Some(Mention { named: tokens.clone(), tokens, head: token, form: MentionForm::Nominal, kind: Some(kind), gender, number, key: vec![lemma] })
     }
 
     /// The noun phrase of a head: what modifies it before, and "of …" or a name after it.
@@ -356,7 +360,7 @@ impl Finder<'_> {
             };
             let gender = self.resources.people.gender(&lower);
             let number = if kind == EntityKind::Group { Number::Plural } else { Number::Singular };
-            mentions.push(Mention { tokens, head, form: MentionForm::Nominal, kind: Some(kind), gender, number, key: vec![lemma] });
+            mentions.push(Mention { named: tokens.clone(), tokens, head, form: MentionForm::Nominal, kind: Some(kind), gender, number, key: vec![lemma] });
         }
     }
 }
@@ -393,11 +397,13 @@ pub(super) fn speaker_mention(parse: &Parse, mentions: &[Mention], source: &Rang
     beside.or_else(at_head).or(exact)
 }
 
-/// Whether a conjunction stands between two mentions that make up the source: "Schiff and the Democrats".
+/// Whether a conjunction stands between two mentions that make up the source:
+/// "Schiff and the Democrats", but not "Ana Ruiz, president and founder".
 fn joins_two(parse: &Parse, mentions: &[Mention], source: &Range<TokenId>) -> bool {
-    let starts = |t: TokenId| mentions.iter().any(|m| m.form != MentionForm::Pronoun && m.tokens.start == t && m.tokens.end <= source.end);
-    let ends = |t: TokenId| mentions.iter().any(|m| m.form != MentionForm::Pronoun && m.tokens.end == t && m.tokens.start >= source.start);
-    (source.start + 1..source.end.saturating_sub(1)).any(|t| parse.upos[t] == Upos::Cconj && ends(t) && starts(t + 1))
+    let named = |m: &&Mention| m.form != MentionForm::Pronoun && m.tokens.end <= source.end;
+    let starts = |t: TokenId| mentions.iter().filter(named).any(|m| m.tokens.start == t);
+    let first_ends = |t: TokenId| mentions.iter().filter(named).any(|m| m.tokens.end == t && m.tokens.start <= source.start + 1 && m.tokens.start >= source.start);
+    (source.start + 1..source.end.saturating_sub(1)).any(|t| parse.upos[t] == Upos::Cconj && first_ends(t) && starts(t + 1))
 }
 
 /// The words of a name that is no person's.

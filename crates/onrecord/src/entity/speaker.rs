@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::entity::cluster::{Drafts, agrees, fresh, learn};
 use crate::entity::mention::speaker_mention;
 use crate::entity::{Mention, MentionForm, Number};
-use crate::parse::{Parse, Relation};
+use crate::parse::{Parse, Relation, Upos};
 use crate::record::EntityKind;
 use crate::resources::Resources;
 use crate::token::{QuoteState, TokenId};
@@ -17,6 +17,9 @@ const DESCRIPTION_SHARE: f32 = 0.6;
 
 /// What a sentence between a pronoun and the last mention of a person costs, in log-probability.
 const SENTENCE_COST: f32 = 0.25;
+
+/// How far back a person must have been named to be meant by the next description.
+const NEAR_SENTENCES: usize = 4;
 
 /// Sentences farther off cost no more.
 const FARTHEST_SENTENCE: usize = 8;
@@ -187,6 +190,7 @@ impl Resolver<'_> {
             if let Some(draft) = drafts.of[index]
                 && Some(draft) != barred
                 && agrees(mention, &drafts.list[draft], word)
+                && !self.is_document(draft, drafts)
             {
                 let prominent = self.parse.relations[m.head] == Relation::Nsubj || self.is_source(m.head);
                 let entry = last.entry(draft).or_insert((m.head, prominent));
@@ -210,6 +214,14 @@ impl Resolver<'_> {
             }
         }
         best.map(|b| b.1)
+    }
+
+    /// Whether an entity is only a document: it is quoted from, but somebody else speaks.
+    fn is_document(&self, draft: usize, drafts: &Drafts) -> bool {
+        drafts.list[draft].mentions.iter().any(|&m| {
+            let mention = &self.mentions[m];
+            mention.form == MentionForm::Nominal && mention.key.first().is_some_and(|noun| self.resources.people.is_document(noun))
+        })
     }
 
     fn is_source(&self, head: TokenId) -> bool {
@@ -273,7 +285,8 @@ impl Resolver<'_> {
             .filter_map(|(index, _)| drafts.of[index])
             .collect();
         let mut weighed = self.weighed(mention, drafts, "", None);
-        weighed.retain(|w| !within.contains(&w.0));
+        let noun = self.resources.lemmas.noun(&self.lower(mention.head));
+        weighed.retain(|w| !within.contains(&w.0) && self.resources.gazetteer.noun_fits(&noun, &drafts.list[w.0].body));
         let none = 1.0 - self.parse.antecedents[mention.head].iter().map(|a| a.1).sum::<f32>();
         if let Some(&(draft, probability)) = weighed.first() {
             let share = if definite { DESCRIPTION_SHARE } else { 2.0 };
@@ -281,11 +294,38 @@ impl Resolver<'_> {
                 return Some(draft);
             }
         }
-        if definite && let Some(draft) = self.by_role(mention, drafts) {
+        if definite && let Some(draft) = self.by_role(mention, drafts).or_else(|| self.only_person(mention, drafts)) {
             return Some(draft);
         }
-        let bare = mention.tokens.len() == 1 + usize::from(definite);
+        // "police", "the company", "the city's police": nothing in it names another.
+        let bare = mention.tokens.clone().all(|t| t == mention.head || !matches!(self.parse.upos[t], Upos::Propn | Upos::Adj | Upos::Num | Upos::Verb));
         if bare { self.by_noun(mention, drafts) } else { None }
+    }
+
+    /// "the Russian president", soon after one person was named and nobody else:
+    /// news calls those it has just named by their office.
+    fn only_person(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
+        if mention.kind != Some(EntityKind::Person) || mention.number != Number::Singular || !(self.is_source(mention.head) || self.parse.relations[mention.head] == Relation::Nsubj) {
+            return None;
+        }
+        let sentence = self.parse.tokens.sentence_of(mention.head);
+        let mut near: Vec<usize> = self
+            .mentions
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| {
+                let distance = sentence.checked_sub(self.parse.tokens.sentence_of(m.head));
+                m.form == MentionForm::Name && m.tokens.end <= mention.tokens.start && distance.is_some_and(|d| (1..=NEAR_SENTENCES).contains(&d))
+            })
+            .filter_map(|(index, _)| drafts.of[index])
+            .filter(|&d| drafts.list[d].kind == EntityKind::Person && agrees(mention, &drafts.list[d], "") && !self.other_country(mention, drafts, d))
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        match near[..] {
+            [one] if drafts.list[one].role.is_none() => Some(one),
+            _ => None,
+        }
     }
 
     /// "police", "the company": the last party described by the same noun.

@@ -83,6 +83,7 @@ struct Places {
 
 #[derive(Deserialize)]
 struct Organizations {
+    nouns: HashMap<String, Vec<String>>,
     organization: Vec<Organization>,
 }
 
@@ -93,6 +94,7 @@ pub struct Gazetteer {
     organizations: Vec<Organization>,
     names: HashMap<String, Named>,
     adjectives: HashMap<String, String>,
+    nouns: HashMap<String, Vec<String>>,
 }
 
 impl Gazetteer {
@@ -135,7 +137,7 @@ impl Gazetteer {
             put(&city.name, Named::City(city.country.clone()));
             city.names.iter().for_each(|n| put(n, Named::City(city.country.clone())));
         }
-        Ok(Gazetteer { countries: places.country, organizations: organizations.organization, names, adjectives })
+        Ok(Gazetteer { countries: places.country, organizations: organizations.organization, names, adjectives, nouns: organizations.nouns })
     }
 
     /// What `name` stands for; a leading article does not matter.
@@ -154,6 +156,12 @@ impl Gazetteer {
     #[must_use]
     pub fn adjective(&self, word: &str) -> Option<&str> {
         self.adjectives.get(&plain(word)).map(String::as_str)
+    }
+
+    /// Whether a common noun, in lower case, can stand for an organisation of this kind.
+    #[must_use]
+    pub fn noun_fits(&self, noun: &str, kind: &str) -> bool {
+        self.nouns.get(noun).is_none_or(|kinds| kind.is_empty() || kinds.iter().any(|k| k == kind))
     }
 
     /// The country of that number.

@@ -135,11 +135,7 @@ impl Entity {
             name: string(&value["name"]),
             kind: string(&value["type"]),
             // A mention may itself be given in pieces; each is one.
-            mentions: if pair(&value["mentions"]).is_some() {
-                pieces(&value["mentions"])
-            } else {
-                items(&value["mentions"]).flat_map(pieces).collect()
-            },
+            mentions: if pair(&value["mentions"]).is_some() { pieces(&value["mentions"]) } else { items(&value["mentions"]).flat_map(pieces).collect() },
         }
     }
 }

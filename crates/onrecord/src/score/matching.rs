@@ -36,10 +36,8 @@ pub(super) fn best(edges: &Edges) -> Vec<(usize, usize)> {
         let edge = |x: usize, y: usize| if turned { (y, x) } else { (x, y) };
         // One more pair must outweigh any gain in quality.
         let bonus = 1.0 + few.len() as f64 * (1.0 + best);
-        let profit: Vec<Vec<f64>> = few
-            .iter()
-            .map(|&x| many.iter().map(|&y| edges.get(&edge(x, y)).map_or(0.0, |quality| bonus + quality)).collect())
-            .collect();
+        let profit: Vec<Vec<f64>> =
+            few.iter().map(|&x| many.iter().map(|&y| edges.get(&edge(x, y)).map_or(0.0, |quality| bonus + quality)).collect()).collect();
         let many: Vec<usize> = many.iter().copied().collect();
         let assigned = few.iter().zip(assign(&profit)).map(|(&x, column)| edge(x, many[column]));
         pairs.extend(assigned.filter(|pair| edges.contains_key(pair)));

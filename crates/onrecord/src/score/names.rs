@@ -108,11 +108,14 @@ mod tests {
     #[test]
     fn tags_become_spans_of_the_raw_text() {
         let text = "Dr. Ann  Ode of Bü-Town met\nBo, Cy. Ode left";
-        let names = marked(text, &[
-            &[("Dr.", "O"), ("Ann", "B-Person"), ("Ode", "E-Person"), ("of", "O"), ("Bü", "S-Location"), ("-Town", "O"), ("``", "B-Misc")],
-            &[("met", "O"), ("Bo", "B-Person"), (",", "O"), ("Cy", "S-Person"), (".", "O")],
-            &[("Ode", "I-Person"), ("left", "I-Organization")],
-        ]);
+        let names = marked(
+            text,
+            &[
+                &[("Dr.", "O"), ("Ann", "B-Person"), ("Ode", "E-Person"), ("of", "O"), ("Bü", "S-Location"), ("-Town", "O"), ("``", "B-Misc")],
+                &[("met", "O"), ("Bo", "B-Person"), (",", "O"), ("Cy", "S-Person"), (".", "O")],
+                &[("Ode", "I-Person"), ("left", "I-Organization")],
+            ],
+        );
         let expected = [("Ann  Ode", "Person"), ("Bü", "Location"), ("Bo", "Person"), ("Cy", "Person"), ("Ode", "Person"), ("left", "Organization")];
         assert_eq!(names, expected.map(|(name, class)| (name.to_owned(), class)));
     }

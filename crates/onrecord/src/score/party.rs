@@ -119,15 +119,12 @@ fn fold(text: &str) -> String {
 }
 
 fn is_function_word(word: &str) -> bool {
-    FUNCTION_WORDS.contains(&word)
+    FUNCTION_WORDS.split(' ').any(|function_word| function_word == word)
 }
 
 /// Pronouns, and words that a mention may begin with and that name nobody.
-const FUNCTION_WORDS: &[&str] = &[
-    "i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves", "you", "your", "yours", "yourself", "yourselves", "he",
-    "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they", "them", "their", "theirs", "themselves",
-    "who", "whom", "whose", "which", "that", "this", "these", "those", "one", "both", "the", "a", "an", "some", "many", "several", "two",
-];
+const FUNCTION_WORDS: &str = "i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers \
+herself it its itself they them their theirs themselves who whom whose which that this these those one both the a an some many several two";
 
 /// Titles as words, the longest first.
 fn titles() -> &'static [Vec<&'static str>] {

@@ -138,10 +138,7 @@ fn attributions(tally: &mut Tally, text: &Text, g: &Side<'_>, s: &Side<'_>) {
 
     let party = |item: &Item<'_>, side: &'_ Side<'_>| Party::new(&item.given.speaker, &side.entities).is_nobody();
     let spoken: Vec<_> = met.iter().filter(|(x, _)| !party(x, g)).collect();
-    let right = spoken
-        .iter()
-        .filter(|(x, y)| Party::new(&x.given.speaker, &g.entities).is(&Party::new(&y.given.speaker, &s.entities)))
-        .count();
+    let right = spoken.iter().filter(|(x, y)| Party::new(&x.given.speaker, &g.entities).is(&Party::new(&y.given.speaker, &s.entities))).count();
     let with_speaker = |side: &Side<'_>| side.attributions.iter().filter(|i| !party(i, side)).count();
     tally.share("speaker", right, spoken.len());
     tally.matched("speaker.end_to_end", right, with_speaker(s), with_speaker(g));
@@ -384,7 +381,8 @@ mod tests {
     }
 
     fn gold() -> Document {
-        let direct = Attribution { form: Some("direct".to_owned()), act: Some("refuse".to_owned()), ..said("Ann Ode", "told", &["“No,”", "“I will not go.”"]) };
+        let direct =
+            Attribution { form: Some("direct".to_owned()), act: Some("refuse".to_owned()), ..said("Ann Ode", "told", &["“No,”", "“I will not go.”"]) };
         let outer = said("Her aide", "said", &["that Ode denies it and that 6,465 saw it"]);
         let nested = Attribution { nested: true, ..said("Ode denies", "denies", &["denies it"]) };
         document(
@@ -424,13 +422,17 @@ mod tests {
         let mut system = gold();
         system.attributions[0].form = Some("mixed".to_owned());
         system.attributions[2].nested = false;
-        check(&gold(), &system, &[
-            ("full.direct", [1, 1, 1, 1]),
-            ("full.mixed", [0, 0, 0, 0]),
-            ("first_level.full", [2, 2, 2, 2]),
-            ("nested.full", [1, 1, 1, 1]),
-            ("form", [2, 3, 2, 3]),
-        ]);
+        check(
+            &gold(),
+            &system,
+            &[
+                ("full.direct", [1, 1, 1, 1]),
+                ("full.mixed", [0, 0, 0, 0]),
+                ("first_level.full", [2, 2, 2, 2]),
+                ("nested.full", [1, 1, 1, 1]),
+                ("form", [2, 3, 2, 3]),
+            ],
+        );
         // What matches nothing counts by the system's own word.
         system.attributions[2].source = Vec::new();
         check(&gold(), &system, &[("first_level.full", [2, 3, 2, 2]), ("nested.full", [0, 0, 0, 1]), ("nested.content", [1, 1, 1, 1])]);
@@ -483,7 +485,10 @@ mod tests {
     fn mention_keys_leave_out_the_article_and_the_genitive() {
         let text = Text::new(TEXT);
         assert_eq!(text.mention_key(at("the U.S. Senate’s ")), at("U.S. Senate"));
-        assert_eq!(text.mention_key(at("the ")), { let [s, e] = at("the "); [s, e - 1] });
+        assert_eq!(text.mention_key(at("the ")), {
+            let [s, e] = at("the ");
+            [s, e - 1]
+        });
     }
 
     #[test]
