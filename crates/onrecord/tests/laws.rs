@@ -1,5 +1,7 @@
 //! Laws that hold of every text, ordinary or not.
 
+#![expect(clippy::disallowed_methods, reason = "a test of files reads files; the engine itself opens nothing")]
+
 #[expect(dead_code, reason = "the laws take the pages' texts and nothing of what is expected of them")]
 mod pages;
 
