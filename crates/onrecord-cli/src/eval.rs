@@ -301,6 +301,9 @@ impl Gold {
                 let corpus = if documents.iter().any(|d| d.attributions.iter().any(|a| a.source_entity.is_some())) { "gum" } else { "polnear" };
                 let tallies = system.over(documents, report, |gold| {
                     let found = system.document(gold).unwrap_or_default();
+                    // PolNeAR and GUM mark only the outermost attribution.
+                    let mut found = found;
+                    found.attributions.retain(|a| !a.nested);
                     let mut tallies = vec![attribution::score(gold, &found, Annotators::Every)];
                     tallies.extend(several.then(|| attribution::score(gold, &found, Annotators::Primary)));
                     Ok(tallies)
