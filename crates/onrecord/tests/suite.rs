@@ -10,6 +10,7 @@
 //! words are no cue. Without a number, a cue is the one nearest to its content and a source the one nearest to its cue.
 
 #![expect(clippy::disallowed_methods, reason = "a test of files reads files; the engine itself opens nothing")]
+#![expect(clippy::disallowed_macros, reason = "a test shows its totals and its misses; the engine itself prints nothing")]
 
 mod pages;
 

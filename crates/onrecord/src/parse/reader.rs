@@ -479,7 +479,7 @@ impl Reader {
                 source,
                 cue: Some(range(cue)),
                 contents: Vec::new(),
-                confidence: cue.confidence * sure.max(0.05) * own,
+                confidence: cue.confidence * sure.clamp(0.05, 1.0) * own,
                 act: Act::ALL[argmax(heads.part(cue.tokens.start, place("act")))],
                 within: None,
             });
@@ -489,7 +489,7 @@ impl Reader {
                 Some((index, sure)) => {
                     let attributed = &mut out[index];
                     attributed.contents.push(range(content));
-                    attributed.confidence *= content.confidence * sure.max(0.05);
+                    attributed.confidence *= content.confidence * sure.clamp(0.05, 1.0);
                 }
                 None => out.push(Attributed { source: None, cue: None, contents: vec![range(content)], confidence: content.confidence, act: Act::State, within: None }),
             }

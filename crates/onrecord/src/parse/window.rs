@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use crate::token::{TokenId, Tokens};
 
-/// The most pieces of a window, its first and last ones included (the length trained on).
-pub const MAX_PIECES: usize = 254;
+/// The most pieces of a window, its first and last ones included. Windows of 254, as
+/// trained on, read PolNeAR a little better (full 72.0 against 70.9) and our reports a
+/// little worse (78.7 against 79.9), at five sixths of the speed.
+pub const MAX_PIECES: usize = 160;
 
 /// How many pieces of the text before a window it shows again, so that its first sentences have a context.
-const CONTEXT_PIECES: usize = 40;
+const CONTEXT_PIECES: usize = 16;
 
 /// Tokens that go through the encoder together.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,6 +22,7 @@ pub enum StopKind {
 #[derive(Debug)]
 pub struct Abbreviations {
     never_end: HashSet<String>,
+    before_number: HashSet<String>,
     may_end: HashSet<String>,
     splits: HashMap<String, usize>,
     elisions: Vec<String>,
@@ -36,6 +37,7 @@ struct File {
 #[derive(Deserialize)]
 struct Lists {
     never_end: Vec<String>,
+    before_number: Vec<String>,
     may_end: Vec<String>,
 }
 
@@ -54,6 +56,7 @@ impl Abbreviations {
             let file: File = toml::from_str(include_str!("../../data/en/abbreviations.toml")).expect("data/en/abbreviations.toml is checked by the tests");
             Abbreviations {
                 never_end: file.abbreviations.never_end.into_iter().collect(),
+                before_number: file.abbreviations.before_number.into_iter().collect(),
                 may_end: file.abbreviations.may_end.into_iter().collect(),
                 splits: file.contractions.split.into_iter().filter_map(|(word, parts)| Some((word, parts.first()?.len()))).collect(),
                 elisions: file.contractions.elisions,
@@ -67,10 +70,16 @@ impl Abbreviations {
         self.never_end.contains(word) || self.may_end.contains(word)
     }
 
+    /// Whether `word`, its stop included, is an abbreviation before a number only: No. 10.
+    #[must_use]
+    pub fn before_number(&self, word: &str) -> bool {
+        self.before_number.contains(word)
+    }
+
     /// What the stop at the end of `word` says.
     #[must_use]
     pub fn stop_kind(&self, word: &str) -> StopKind {
-        if self.never_end.contains(word) {
+        if self.never_end.contains(word) || self.before_number.contains(word) {
             return StopKind::NeverEnds;
         }
         if self.may_end.contains(word) {

@@ -52,6 +52,7 @@ enum Mark {
 struct Opened {
     token: TokenId,
     single: bool,
+    straight: bool,
     quotation: usize,
 }
 
@@ -71,7 +72,8 @@ pub(super) fn pair(text: &str, spans: &[Span], paragraphs: &[Range<TokenId>]) ->
             match decide(text, spans, paragraph, token, mark, &open) {
                 Action::Open { single } => {
                     states[token] = QuoteState::Open;
-                    open.push(Opened { token, single, quotation: quotations.len() });
+                    let straight = mark == Mark::StraightDouble;
+                    open.push(Opened { token, single, straight, quotation: quotations.len() });
                     quotations.push(Quotation {
                         tokens: token..paragraph.end,
                         closed: false,
@@ -90,7 +92,7 @@ pub(super) fn pair(text: &str, spans: &[Span], paragraphs: &[Range<TokenId>]) ->
                 Action::Nothing => {}
             }
         }
-        if let Some(first) = open.iter().find(|o| !o.single) {
+        if let Some(first) = open.iter().find(|o| !o.single && o.token + 1 < paragraph.end) {
             let next_opens = paragraphs
                 .get(number + 1)
                 .is_some_and(|next| matches!(mark_at(text, spans, next, next.start), Some(Mark::OpenDouble | Mark::StraightDouble)));
@@ -135,7 +137,7 @@ fn decide(text: &str, spans: &[Span], paragraph: &Range<TokenId>, token: TokenId
             let before = space_before(text, spans, paragraph, token);
             let after = space_after(text, spans, paragraph, token);
             match (before, after) {
-                (true, false) if double.is_none() || single.is_some() => Action::Open { single: false },
+                (true, false) if !open.iter().any(|o| o.straight) || single.is_some() => Action::Open { single: false },
                 (false, true) => close_double,
                 _ if double.is_some() => close_double,
                 (true, true) | (false, false) => Action::Open { single: false },
@@ -146,16 +148,27 @@ fn decide(text: &str, spans: &[Span], paragraph: &Range<TokenId>, token: TokenId
         Mark::StraightSingle => {
             let before = space_before(text, spans, paragraph, token);
             match single {
-                Some(level) if !before => Action::Close { level },
+                Some(level) if !before && !possessive(text, spans, paragraph, token) => Action::Close { level },
                 _ if before && !space_after(text, spans, paragraph, token) && closes_later(text, spans, paragraph, token) => Action::Open { single: true },
                 _ => Action::Nothing,
             }
         }
         Mark::CloseSingle => match single {
+            Some(_) if possessive(text, spans, paragraph, token) => Action::Nothing,
             Some(level) if !space_before(text, spans, paragraph, token) || spans[token].slice(text) == "›" => Action::Close { level },
             _ => Action::Nothing,
         },
     }
+}
+
+/// Whether a single mark is the apostrophe of a plural ("the workers’ bank") and
+/// the quotation is closed by a later one.
+fn possessive(text: &str, spans: &[Span], paragraph: &Range<TokenId>, token: TokenId) -> bool {
+    let word = |t: TokenId| spans[t].slice(text);
+    let after_s = token > paragraph.start && word(token - 1).ends_with('s') && spans[token - 1].end() == spans[token].start();
+    let before_word = token + 1 < paragraph.end && spans[token].end() < spans[token + 1].start() && word(token + 1).starts_with(char::is_lowercase);
+    let closes = |t: TokenId| word(t) == word(token) && spans[t - 1].end() == spans[t].start() && space_after(text, spans, paragraph, t);
+    after_s && before_word && (token + 1..paragraph.end).any(closes)
 }
 
 /// Whether a straight single mark that could open has its counterpart in the paragraph.
@@ -177,8 +190,8 @@ fn mark_at(text: &str, spans: &[Span], paragraph: &Range<TokenId>, token: TokenI
             let german = paragraph.clone().take_while(|&t| t < token).any(|t| spans[t].slice(text) == "„");
             if german && !space_before(text, spans, paragraph, token) { Mark::CloseDouble } else { Mark::OpenDouble }
         }
-        "«" | "„" | "‟" | "``" => Mark::OpenDouble,
-        "”" | "»" | "''" => Mark::CloseDouble,
+        "«" | "„" | "‟" | "``" | "‘‘" => Mark::OpenDouble,
+        "”" | "»" | "''" | "’’" => Mark::CloseDouble,
         "\"" | "＂" => Mark::StraightDouble,
         "‘" | "‹" | "‚" | "‛" => {
             if space_after(text, spans, paragraph, token) { return None } else { Mark::OpenSingle }
@@ -197,12 +210,12 @@ fn mark_at(text: &str, spans: &[Span], paragraph: &Range<TokenId>, token: TokenI
 fn space_before(text: &str, spans: &[Span], paragraph: &Range<TokenId>, token: TokenId) -> bool {
     token == paragraph.start
         || spans[token - 1].end() < spans[token].start()
-        || matches!(spans[token - 1].slice(text), "(" | "[" | "—" | "–" | "--" | "-" | "“" | "‘" | "«" | "/" | "{")
+        || matches!(spans[token - 1].slice(text), "(" | "[" | "—" | "–" | "--" | "-" | "“" | "‘" | "«" | "/" | "{" | "\"" | "``")
 }
 
 /// Whether the token stands before a space or punctuation that follows a closing mark.
 fn space_after(text: &str, spans: &[Span], paragraph: &Range<TokenId>, token: TokenId) -> bool {
     token + 1 >= paragraph.end
         || spans[token].end() < spans[token + 1].start()
-        || matches!(spans[token + 1].slice(text), "." | "," | ";" | ":" | "?" | "!" | ")" | "]" | "—" | "–" | "--" | "”" | "’" | "»" | "…" | "..." | "/")
+        || matches!(spans[token + 1].slice(text), "." | "," | ";" | ":" | "?" | "!" | ")" | "]" | "—" | "–" | "--" | "”" | "’" | "»" | "…" | "..." | "/" | "\"" | "''" | "’’")
 }

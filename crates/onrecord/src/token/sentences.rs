@@ -11,7 +11,7 @@ const STARTERS: &[&str] = &[
     "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "But", "And", "In", "On", "At", "This", "That",
     "These", "Those", "If", "When", "While", "As", "For", "His", "Her", "Its", "Their", "There", "What", "Who", "How",
     "Some", "Many", "No", "Not", "After", "Before", "Since", "However", "Meanwhile", "Still", "Yet", "So", "Both",
-    "Although", "Though", "Because", "With", "By", "According", "Our", "My", "Most", "Last", "Other", "Asked",
+    "Although", "Though", "Because", "Nobody", "None", "Neither", "Everyone", "Someone", "Nothing", "Several", "Each", "Only", "Even", "Then", "Now", "Here", "Why", "Where", "Which", "Once", "Until", "Under", "During", "Among", "About", "One", "Two", "Three", "Another", "Such", "All", "Any", "More", "Few", "Police", "Officials", "With", "By", "According", "Our", "My", "Most", "Last", "Other", "Asked",
 ];
 
 /// Finds the sentences of every paragraph.

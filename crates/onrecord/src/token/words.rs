@@ -102,6 +102,7 @@ fn symbol(rest: &str, first: char) -> usize {
         '.' if same > 1 => same,
         '-' if same > 1 => same,
         '`' | '\'' if same == 2 => 2,
+        '’' | '‘' if same == 2 => 2 * first.len_utf8(),
         '*' | '=' | '~' | '+' | '#' | '!' | '?' if same > 1 => same,
         '#' | '@' => {
             let tail = rest[1..].chars().take_while(|&c| is_word(c)).map(char::len_utf8).sum::<usize>();
@@ -212,7 +213,9 @@ fn keeps_stop(abbreviations: &Abbreviations, text: &str, at: usize, end: usize, 
         let glued = end + 1 < to;
         return upper && after.is_some_and(|c| c.is_uppercase() || glued) && (first_word || name_before || is_lower_word(before)) && !plan(before);
     }
-    abbreviations.contains(&text[at..=end])
+    let stopped = &text[at..=end];
+    let digit_follows = || text[end + 1..].trim_start_matches(is_space).starts_with(|c: char| c.is_ascii_digit());
+    abbreviations.contains(stopped) || (abbreviations.before_number(stopped) && digit_follows())
 }
 
 /// Words after which a single letter is a label and not an initial.
