@@ -35,7 +35,7 @@ impl Entities {
 }
 
 /// What a mention is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MentionForm {
     /// A proper name.
     Name,
@@ -112,14 +112,8 @@ fn finish(text: &str, parse: &Parse, mentions: &[Mention], drafts: cluster::Draf
 
 fn entity(text: &str, parse: &Parse, mentions: &[Mention], draft: &Draft) -> Entity {
     let span = |tokens: &Range<TokenId>| parse.tokens.cover(tokens.clone()).expect("a mention has a token");
-    // The most telling first: names, the fullest before the others, then descriptions, then pronouns.
-    let mut order: Vec<usize> = draft.mentions.clone();
-    order.sort_by_key(|&m| {
-        let mention = &mentions[m];
-        let words = if mention.form == MentionForm::Name { mention.key.len() } else { 0 };
-        (mention.form as usize, std::cmp::Reverse(words), mention.tokens.start, mention.tokens.end)
-    });
-    let mut spans: Vec<_> = order.iter().map(|&m| span(&mentions[m].tokens)).collect();
+    let mut spans: Vec<_> = draft.mentions.iter().map(|&m| span(&mentions[m].tokens)).collect();
+    spans.sort_unstable();
     spans.dedup();
     let written = || {
         let of = |form: MentionForm| draft.mentions.iter().map(|&m| &mentions[m]).filter(move |m| m.form == form);

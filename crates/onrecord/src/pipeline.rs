@@ -7,7 +7,7 @@ use crate::entity;
 use crate::issue::{Issue, IssueKind};
 use crate::language;
 use crate::parse::Parse;
-use crate::record::Record;
+use crate::record::{Dateline, Record};
 use crate::resources::Resources;
 use crate::token::{self, Tokens};
 
@@ -41,17 +41,33 @@ pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
         let record = Record { language, sentences: sentences(&tokens), ..Record::default() };
         return Analysis { record, issues, parse: Parse { tokens, ..Parse::default() } };
     }
+    let dateline = dateline::find(text, |place| resources.gazetteer.is_place(place));
+    let tokens = match &dateline {
+        Some(dateline) => after_dateline(tokens, dateline, text),
+        None => tokens,
+    };
     let parse = resources.reader.read(text, &tokens, &|word| resources.may_be_cue(word));
     let entities = entity::resolve(resources, text, &parse);
     let attributions = attribution::extract(resources, text, &parse, &entities);
     let record = Record {
         language,
-        dateline: dateline::find(text, |place| resources.gazetteer.is_place(place)),
+        dateline,
         sentences: sentences(&parse.tokens),
         entities: entities.list,
         attributions,
     };
     Analysis { record, issues, parse }
+}
+
+/// The tokens with the dateline as a sentence of its own: the report's first
+/// sentence begins after it and after its dash.
+fn after_dateline(tokens: Tokens, dateline: &Dateline, text: &str) -> Tokens {
+    let mut first = tokens.touched(dateline.span).end;
+    while first < tokens.len() && matches!(tokens.spans()[first].slice(text), "—" | "–" | "-" | "--" | ":") {
+        first += 1;
+    }
+    let starts: std::collections::HashSet<usize> = tokens.sentences().iter().map(|s| s.start).chain([first]).collect();
+    tokens.with_sentence_starts(|token| starts.contains(&token))
 }
 
 fn unsupported(language: &str) -> Issue {

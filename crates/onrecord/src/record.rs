@@ -19,7 +19,7 @@ pub struct Record {
     pub sentences: Vec<Span>,
     /// Persons, organisations, countries and groups, in order of their first mention.
     pub entities: Vec<Entity>,
-    /// Attributions in the order of the text; nested ones after their outer one.
+    /// Attributions in the order of the text, by the first word of any part; an outer one before those within it.
     pub attributions: Vec<Attribution>,
 }
 
@@ -43,8 +43,7 @@ pub struct Entity {
     pub role: Option<String>,
     /// ISO 3166-1 alpha-3 code, where the entity is a country or its text names one.
     pub country: Option<String>,
-    /// All mentions, the most telling first: names (the fullest before the
-    /// others), then descriptions, then pronouns; each kind in order of the text.
+    /// All mentions in order of the text: names, descriptions, pronouns, metonyms.
     pub mentions: Vec<Span>,
 }
 

@@ -237,7 +237,11 @@ fn beside(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention]
         if fits {
             drafts.join(index, mention, draft);
             if drafts.list[draft].role.is_none() {
-                drafts.list[draft].role = Some(super::mention::plain_name(text, parse, mention));
+                // "the haulage company Korvan Freight": the name is no part of the role.
+                let named = &mentions[name].tokens;
+                let end = if named.start > mention.tokens.start { mention.tokens.end.min(named.start) } else { mention.tokens.end };
+                let described = Mention { tokens: mention.tokens.start..end, ..mention.clone() };
+                drafts.list[draft].role = Some(super::mention::plain_name(text, parse, &described));
             }
         }
     }

@@ -116,22 +116,16 @@ fn alone(parse: &Parse, features: &[Features], windows: &[Window]) -> Vec<Featur
     own
 }
 
-/// Puts nested attributions after their outer one, and renumbers `within`.
+/// Puts attributions in the order of the text, by the first word of any part,
+/// an outer one before those within it, and renumbers `within`.
 fn order(attributed: &mut Vec<Attributed>) {
-    let mut inner: Vec<Vec<usize>> = vec![Vec::new(); attributed.len()];
-    let mut waiting: Vec<usize> = Vec::new();
-    for (number, a) in attributed.iter().enumerate() {
-        match a.within {
-            Some(outer) => inner[outer].push(number),
-            None => waiting.push(number),
-        }
-    }
-    waiting.reverse();
-    let mut sequence = Vec::with_capacity(attributed.len());
-    while let Some(number) = waiting.pop() {
-        sequence.push(number);
-        waiting.extend(inner[number].iter().rev());
-    }
+    let depth = |number: usize| std::iter::successors(attributed[number].within, |&outer| attributed[outer].within).count();
+    let first = |number: usize| {
+        let a = &attributed[number];
+        a.source.iter().chain(&a.cue).chain(&a.contents).map(|r| r.start).min().unwrap_or(0)
+    };
+    let mut sequence: Vec<usize> = (0..attributed.len()).collect();
+    sequence.sort_by_cached_key(|&number| (first(number), depth(number), number));
     let mut place = vec![0; attributed.len()];
     for (to, &from) in sequence.iter().enumerate() {
         place[from] = to;

@@ -448,6 +448,7 @@ impl Reader {
         let source_answers = heads.column(place("link_answer.0"));
         let links: Vec<Vec<(usize, f32)>> = contents.iter().map(|content| self.link(heads, 1, content.tokens.start, &cue_answers)).collect();
         add_missed_cues(&segments, &contents, &links, &mut cues);
+        let inverted = add_inverted_cues(&segments, &contents, positions, parse, &mut cues);
         let near = |content: &Segment, cue: &Segment| {
             let at = positions[cue.tokens.start];
             let (first, last) = (positions[content.tokens.start], positions[content.tokens.end - 1]);
@@ -473,6 +474,7 @@ impl Reader {
             let (source, sure, own) = match (best, word) {
                 (Some((segment, p)), _) if p > none && p >= LEAST_SOURCE => (Some(range(segment)), p, segment.confidence),
                 (_, Some((at, p))) if free(at) => (Some(parse.phrase_from(positions[at])), p, p),
+                _ if inverted.contains(&cue.tokens.start) => (subject(parse, positions[cue.tokens.start]), 0.5, 0.5),
                 _ => (None, none, 1.0),
             };
             out.push(Attributed {
@@ -567,6 +569,39 @@ fn add_missed_cues(segments: &[Segment], contents: &[Segment], links: &[Vec<(usi
         }
     }
     cues.sort_by_key(|c| c.tokens.start);
+}
+
+/// A quotation that no cue of its paragraph stands with, but a verb and its
+/// subject right after it: “…”, launched Mr. Ode. The verb is its cue.
+fn add_inverted_cues(segments: &[Segment], contents: &[Segment], positions: &[TokenId], parse: &Parse, cues: &mut Vec<Segment>) -> Vec<usize> {
+    let mut added = Vec::new();
+    for content in contents {
+        let tokens = &parse.tokens;
+        let paragraph = tokens.paragraph_of(positions[content.tokens.start]);
+        let has_cue = cues.iter().any(|c| tokens.paragraph_of(positions[c.tokens.start]) == paragraph);
+        if has_cue || tokens.quote_state(positions[content.tokens.start]) == QuoteState::Outside {
+            continue;
+        }
+        let after = (content.tokens.end..positions.len()).find(|&at| parse.upos[positions[at]] != Upos::Punct).filter(|at| at - content.tokens.end <= 2);
+        let Some(at) = after else { continue };
+        let token = positions[at];
+        let free = !segments.iter().any(|s| s.tokens.contains(&at));
+        let here = tokens.paragraph_of(token) == paragraph;
+        if free && here && parse.upos[token] == Upos::Verb && subject(parse, token).is_some_and(|s| s.start > token) {
+            cues.push(Segment { part: Part::Cue, tokens: at..at + 1, confidence: 0.5 });
+            added.push(at);
+        }
+    }
+    cues.sort_by_key(|c| c.tokens.start);
+    added
+}
+
+/// The phrase of the subject of a verb after a quotation: what stands after it,
+/// which the parser may take for an object.
+fn subject(parse: &Parse, verb: TokenId) -> Option<Range<TokenId>> {
+    let head = parse.dependents(verb).find(|&t| t > verb && matches!(parse.relations[t], Relation::Nsubj | Relation::Obj) && is_nominal(parse.upos[t]))?;
+    let first = parse.dependents(head).filter(|&t| t < head).min().unwrap_or(head);
+    Some(parse.phrase_from(first))
 }
 
 /// The cue of each content. Every cue has a content: one that is left without
