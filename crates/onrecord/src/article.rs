@@ -8,9 +8,9 @@ use crate::issue::Issue;
 /// the record says so; a news report is a thousandth of this.
 pub const MAX_TEXT_BYTES: usize = 16 << 20;
 
-/// How much of a text is read for its statements, in bytes: some 45,000 words.
+/// How much of a text is read for its statements, in bytes: some 22,000 words.
 /// A longer text stays whole in the record; what comes after is not looked at.
-pub const MAX_READ_BYTES: usize = 256 << 10;
+pub const MAX_READ_BYTES: usize = 128 << 10;
 
 /// A report as it goes into the pipeline.
 ///

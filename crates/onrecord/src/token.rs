@@ -19,6 +19,9 @@ use crate::span::Span;
 /// The number of a token in its article.
 pub type TokenId = usize;
 
+/// A sentence with more tokens is none: lists and tables without stops are cut here.
+pub const MAX_SENTENCE: usize = 200;
+
 /// A text's tokens and what can be said of them without a model.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
@@ -128,7 +131,7 @@ impl Tokens {
         for paragraph in &self.paragraphs {
             let mut from = paragraph.start;
             for token in paragraph.start + 1..paragraph.end {
-                if starts(token) {
+                if starts(token) || token - from >= MAX_SENTENCE {
                     sentences.push(from..token);
                     from = token;
                 }

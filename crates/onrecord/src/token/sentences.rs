@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::resources::{Abbreviations, StopKind};
 use crate::span::Span;
-use crate::token::{QuoteState, TokenId};
+use crate::token::{MAX_SENTENCE, QuoteState, TokenId};
 
 /// Words that, capitalised after an abbreviation, begin a new sentence.
 const STARTERS: &[&str] = &[
@@ -32,6 +32,10 @@ pub(super) fn split(abbreviations: &Abbreviations, text: &str, spans: &[Span], p
                 token = next;
             } else {
                 token += 1;
+                if token - from >= MAX_SENTENCE && token < paragraph.end {
+                    out.push(from..token);
+                    from = token;
+                }
             }
         }
         out.push(from..paragraph.end);
