@@ -7,6 +7,8 @@
 //! whole pipeline, from text to JSON, on one thread and on two. Without a
 //! corpus (JSON Lines with `text`) it reads the report bundled with the project.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a program of its own: it opens what it is given")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

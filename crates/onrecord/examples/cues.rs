@@ -5,6 +5,8 @@
 //! `{"id", "cues": [[start, end, "act"], …]}` in code points, for cues of which
 //! the lexicon knows a word.
 
+#![expect(clippy::disallowed_methods, reason = "a program of its own: it opens what it is given")]
+
 use std::io::{self, BufRead, BufWriter, Write};
 
 use onrecord::article::Article;

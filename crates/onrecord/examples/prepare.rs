@@ -7,6 +7,8 @@
 //! `features` (three numbers a token), `sentences` and `paragraphs` (their
 //! first tokens).
 
+#![expect(clippy::disallowed_methods, reason = "a program of its own: it opens what it is given")]
+
 use std::io::{self, BufRead, BufWriter, Write};
 
 use onrecord::parse::features::features;

@@ -36,6 +36,8 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// Makes empty buffers.
+    #[must_use]
     pub fn new() -> Scratch {
         Scratch::default()
     }
@@ -130,6 +132,7 @@ impl Encoder {
         self.position.len() / self.width
     }
 
+    /// Gives the kernel that the weights are packed for.
     pub fn kernel(&self) -> Kernel {
         self.kernel
     }
@@ -264,8 +267,14 @@ fn nth(table: &[f32], width: usize, at: usize) -> &[f32] {
 /// Says why weights do not make an encoder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EncoderError {
+    /// The weights themselves are not sound.
     Weights(WeightsError),
-    Width { width: usize },
+    /// The width is no multiple of a head's.
+    Width {
+        /// The width that the file gives.
+        width: usize,
+    },
+    /// The file gives another number of heads than its width makes.
     Heads,
 }
 
@@ -345,8 +354,8 @@ mod tests {
             }
             builder = if name == "embed.word" || name.ends_with(".weight") && rows > 0 {
                 builder.matrix(&name, values.len() / rows, &values)
-            } else if rows > 0 {
-                builder.floats(&name, &format!("{rows}x{}", values.len() / rows), &values)
+            } else if let Some(columns) = values.len().checked_div(rows) {
+                builder.floats(&name, &format!("{rows}x{columns}"), &values)
             } else {
                 builder.floats(&name, &values.len().to_string(), &values)
             };

@@ -72,6 +72,7 @@ impl Kernel {
         kernels
     }
 
+    /// Gives the instruction set's name.
     pub fn name(self) -> &'static str {
         match self.0 {
             Isa::Portable => "portable",
@@ -254,10 +255,12 @@ impl PackedLinear {
         PackedLinear { kernel, input, inputs, outputs, panels, scales, bias: padded_bias, start, corrections, corrections_at }
     }
 
+    /// Gives the length of a row that the layer takes.
     pub fn inputs(&self) -> usize {
         self.inputs
     }
 
+    /// Gives the length of a row that the layer makes.
     pub fn outputs(&self) -> usize {
         self.outputs
     }
@@ -310,8 +313,11 @@ impl QuantisedRows {
 
 /// Holds the parameters of a LayerNorm.
 pub struct Norm {
+    /// What each normalised value is multiplied by.
     pub weight: Vec<f32>,
+    /// What is then added to it.
     pub bias: Vec<f32>,
+    /// What keeps the division from failing on equal values.
     pub epsilon: f32,
 }
 

@@ -4,8 +4,7 @@ macro_rules! labels {
     ($(#[$doc:meta])* $name:ident { $($variant:ident $text:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[allow(missing_docs, reason = "the names are the guideline's own")]
-        pub enum $name { $($variant,)* }
+        pub enum $name { $(#[doc = concat!("The guideline's `", $text, "`.")] $variant,)* }
 
         impl $name {
             /// Every label, in the order of the reader's outputs.

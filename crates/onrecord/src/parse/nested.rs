@@ -16,7 +16,7 @@ use crate::token::{QuoteState, TokenId};
 const MAX_DEPTH: usize = 3;
 
 /// The least probability at which a nested attribution is taken.
-const LEAST_CONFIDENCE: f32 = 0.2;
+const LEAST_CONFIDENCE: f32 = 0.1;
 
 /// A content with fewer tokens holds no attribution of its own.
 const LEAST_TOKENS: usize = 4;

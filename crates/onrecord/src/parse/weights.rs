@@ -202,12 +202,35 @@ fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> + '_ {
 /// Says what is wrong with a weight file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WeightsError {
+    /// The bytes do not begin as a weight file does.
     NotAWeightFile,
-    BadLine { line: usize },
-    EndsEarly { name: String },
-    Missing { name: String },
-    WrongShape { name: String, found: String },
-    NotFinite { name: String },
+    /// A line of the header is malformed.
+    BadLine {
+        /// Its number, from 1.
+        line: usize,
+    },
+    /// A tensor reaches beyond the end of the file.
+    EndsEarly {
+        /// The tensor.
+        name: String,
+    },
+    /// A tensor that the model needs is not there.
+    Missing {
+        /// The tensor.
+        name: String,
+    },
+    /// A tensor has another shape or type than the model's.
+    WrongShape {
+        /// The tensor.
+        name: String,
+        /// The shape that the file gives.
+        found: String,
+    },
+    /// A tensor holds a number that is infinite or none.
+    NotFinite {
+        /// The tensor.
+        name: String,
+    },
 }
 
 impl fmt::Display for WeightsError {

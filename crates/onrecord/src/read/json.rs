@@ -54,7 +54,7 @@ impl std::error::Error for JsonError {
 ///
 /// ```
 /// use onrecord::read::article_from_json;
-/// let article = article_from_json("line 1", br#"{"id": 7, "text": "“No,” she said."}"#)?;
+/// let article = article_from_json("line 1", r#"{"id": 7, "text": "“No,” she said."}"#.as_bytes())?;
 /// assert_eq!((article.id.as_str(), article.text()), ("7", "“No,” she said."));
 /// # Ok::<(), onrecord::read::JsonError>(())
 /// ```

@@ -89,6 +89,7 @@ struct ContentRule {
 
 /// An example of an entry: `{cue}` and `[content]` marked in a sentence.
 #[derive(Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the test that runs the examples"))]
 pub(crate) struct Example {
     pub(crate) sentence: String,
     pub(crate) entry: EntryId,

@@ -274,7 +274,7 @@ fn address(rest: &str, at_start: bool) -> Option<usize> {
         return None;
     }
     let end = rest
-        .find(|c: char| matches!(c, '"' | '“' | '”' | '’' | '‘' | '«' | '»' | '<' | '>' | '…'))
+        .find(['"', '“', '”', '’', '‘', '«', '»', '<', '>', '…'])
         .unwrap_or(rest.len());
     let trimmed = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
     (!trimmed.is_empty()).then_some(trimmed.len())
