@@ -245,7 +245,7 @@ fn beside(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention]
             }
         }
     }
-    // "Russian President Vladimir Putin": the words before the name within its phrase.
+    // "Norlandic President Marta Ode": the words before the name within its phrase.
     for (index, mention) in mentions.iter().enumerate() {
         let Some(draft) = drafts.of[index] else { continue };
         if mention.form != MentionForm::Name || drafts.list[draft].kind != EntityKind::Person {

@@ -103,7 +103,7 @@ impl Finder<'_> {
         let mut taken = vec![false; self.parse.tokens.len()];
         for name in &self.parse.names {
             let mut tokens = name.tokens.clone();
-            // The rest of a name that the reader cut short: "Will" of "Will Moy".
+            // The rest of a name that the reader cut short: "Ana" of "Ana Ruiz".
             let sentence = self.parse.tokens.sentences()[self.parse.tokens.sentence_of(tokens.start)].end;
             while name.class == NameClass::Person
                 && tokens.end < sentence
@@ -398,7 +398,7 @@ pub(super) fn speaker_mention(parse: &Parse, mentions: &[Mention], source: &Rang
 }
 
 /// Whether a conjunction stands between two mentions that make up the source:
-/// "Schiff and the Democrats", but not "Ana Ruiz, president and founder".
+/// "Ruiz and the strikers", but not "Ana Ruiz, president and founder".
 fn joins_two(parse: &Parse, mentions: &[Mention], source: &Range<TokenId>) -> bool {
     let named = |m: &&Mention| m.form != MentionForm::Pronoun && m.tokens.end <= source.end;
     let starts = |t: TokenId| mentions.iter().filter(named).any(|m| m.tokens.start == t);

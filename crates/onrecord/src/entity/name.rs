@@ -25,7 +25,7 @@ pub(super) fn same_person(people: &People, short: &[String], full: &[String]) ->
     }
     if short_last != full_last || full.len() == 1 {
         let tail = full.len() == 1 && short.last() == full.last();
-        // "Vladimir Putin" and "Vladimir Vladimirovich": no.
+        // "Marta Ode" and "Marta Lind": no.
         return tail || full.ends_with(short) || short.ends_with(full);
     }
     let (a, b) = (&short[0], &full[0]);

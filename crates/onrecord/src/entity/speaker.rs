@@ -302,7 +302,7 @@ impl Resolver<'_> {
         if bare { self.by_noun(mention, drafts) } else { None }
     }
 
-    /// "the Russian president", soon after one person was named and nobody else:
+    /// "the Norlandic president", soon after one person was named and nobody else:
     /// news calls those it has just named by their office.
     fn only_person(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
         if mention.kind != Some(EntityKind::Person) || mention.number != Number::Singular || !(self.is_source(mention.head) || self.parse.relations[mention.head] == Relation::Nsubj) {
