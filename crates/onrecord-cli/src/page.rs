@@ -217,7 +217,7 @@ impl<'a> Statements<'a> {
 
     /// "threatens · indirect · if the West allows …"
     fn verb_line(&self, attribution: &Attribution) -> Text {
-        let mut line = Text::from((act(attribution.act, attribution.negated).as_str(), Style::Act));
+        let mut line = Text::from((act(attribution.act, attribution.negated && !attribution.absorbs_negation).as_str(), Style::Act));
         line.push(&format!(" · {}", attribution.form.name()), Style::Dim);
         let condition = words_of(self.text, &attribution.condition);
         if !condition.is_empty() {

@@ -31,6 +31,7 @@ fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Enti
         speaker: entities.speaker(number),
         act: act.act,
         negated: act.negated,
+        absorbs_negation: act.absorbs_negation,
         condition: condition::find(text, parse, attributed, act.act),
         within: attributed.within,
         confidence: attributed.confidence,

@@ -90,6 +90,9 @@ pub struct Attribution {
     pub act: Act,
     /// Whether the cue is negated: "did not say".
     pub negated: bool,
+    /// Whether the act is already that of the negated cue: "would not say" refuses,
+    /// where "did not agree" does not agree. Not part of the format.
+    pub absorbs_negation: bool,
     /// Under which condition a threat, promise or the like holds: "if …".
     pub condition: Vec<Span>,
     /// The attribution in whose content this one stands.

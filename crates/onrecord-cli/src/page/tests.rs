@@ -76,6 +76,7 @@ impl Draft {
             speaker,
             act,
             negated: false,
+            absorbs_negation: false,
             condition: Vec::new(),
             within: None,
             confidence: 0.9,

@@ -8,10 +8,11 @@ use crate::resources::Resources;
 use crate::resources::cues::{Complement, CueWord};
 use crate::token::{QuoteState, TokenId};
 
-/// What is done, and whether the cue is negated.
+/// What is done, whether the cue is negated, and whether the act says so already.
 pub(super) struct ActRead {
     pub(super) act: Act,
     pub(super) negated: bool,
+    pub(super) absorbs_negation: bool,
 }
 
 /// Words that negate a cue, in lower case.
@@ -25,7 +26,7 @@ pub(super) fn read(resources: &Resources, text: &str, parse: &Parse, attributed:
     let reading = resources.cues.read(&words, negated, complement(text, parse, attributed), &content);
     // Where the lexicon does not know the cue, the reader's guess from its vector.
     let act = if reading.known { reading.act } else { attributed.act };
-    ActRead { act, negated }
+    ActRead { act, negated, absorbs_negation: reading.absorbs_negation }
 }
 
 fn cue_word(resources: &Resources, text: &str, parse: &Parse, token: TokenId) -> CueWord {

@@ -119,6 +119,8 @@ pub struct Reading {
     pub act: Act,
     /// Whether a cue entry or a content rule decided, not the default.
     pub known: bool,
+    /// Whether the act is already that of the negated cue: "would not say" refuses.
+    pub absorbs_negation: bool,
     pub(crate) entry: Option<EntryId>,
 }
 
@@ -159,16 +161,16 @@ impl Cues {
         let by_cue = chosen.map(|number| {
             let entry = &self.entries[number];
             let act = if negated { entry.negated_act.unwrap_or(entry.act) } else { entry.act };
-            Reading { act, known: true, entry: Some(EntryId::Cue(number)) }
+            Reading { act, known: true, absorbs_negation: negated && entry.negated_act.is_some(), entry: Some(EntryId::Cue(number)) }
         });
         let neutral = cue.is_empty() || self.is_neutral(cue);
         let open = by_cue.is_none_or(|r| r.act == Act::State);
         if open && neutral && !negated
             && let Some(number) = self.content_rule(content)
         {
-            return Reading { act: self.contents[number].act, known: true, entry: Some(EntryId::Content(number)) };
+            return Reading { act: self.contents[number].act, known: true, absorbs_negation: false, entry: Some(EntryId::Content(number)) };
         }
-        by_cue.unwrap_or(Reading { act: Act::State, known: neutral, entry: None })
+        by_cue.unwrap_or(Reading { act: Act::State, known: neutral, absorbs_negation: false, entry: None })
     }
 
     /// Whether a word or a run of words of the lexicon is in the cue.
