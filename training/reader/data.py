@@ -97,6 +97,14 @@ def attribution_labels(doc, attributions):
     return {"tags": tags, "sources": sources, "contents": contents}
 
 
+def add_inner(docs, path):
+    """Puts the labels of attributions within contents (inner.py) beside the outermost ones."""
+    labels = pickle.loads(Path(path).read_bytes())
+    for doc in docs:
+        for reading, levels in zip(doc.labels["attribution"], labels[doc.id]):
+            reading["inner"] = levels
+
+
 # ---------------------------------------------------------------- Universal Dependencies
 
 def conllu(path):

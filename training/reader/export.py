@@ -72,12 +72,12 @@ def tensors(model, limit=63):
         for name in ("norm1", "norm2"):
             for p in ("weight", "bias"):
                 out[f"layer.{k}.{name}.{p}"] = s[f"encoder.layers.{k}.{name}.{p}"]
-    parts = ["attribution", "upos", "xpos", "starts", "names", "link_none", "root", "pair_none", "link_ask.0", "link_ask.1", "link_answer.0",
+    parts = ["attribution", "inner.0", "inner.1", "upos", "xpos", "starts", "names", "link_none", "root", "pair_none", "link_ask.0", "link_ask.1", "link_answer.0",
              "link_answer.1", "arc_dependent", "arc_head", "relation_dependent", "relation_head", "pair_ask", "pair_answer",
              "act"]
     out["heads.main.weight"] = quantise_rows(np.concatenate([s[f"{p}.weight"] for p in parts]), limit)
     out["heads.main.bias"] = np.concatenate([s[f"{p}.bias"] for p in parts])
-    out["heads.transitions"] = s["crf.transitions"]
+    out["heads.transitions"] = np.stack([s["crf.transitions"], s["inner_crf.0.transitions"], s["inner_crf.1.transitions"]])
     out["heads.link_distance"] = np.stack([s["link_distance.0"], s["link_distance.1"]])
     out["heads.arc.weight"] = quantise_rows(s["arc.weight"])
     out["heads.arc_bias"] = s["arc_bias.weight"][0]

