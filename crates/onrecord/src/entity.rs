@@ -6,6 +6,7 @@
 //! that resolves to nothing stays an entity of its own, or none.
 
 mod cluster;
+mod interview;
 mod mention;
 mod name;
 mod speaker;

@@ -34,6 +34,8 @@ const PRONOUNS: &[(&str, Option<Gender>, Number)] = &[
     ("my", None, Number::Singular),
     ("mine", None, Number::Singular),
     ("myself", None, Number::Singular),
+    ("you", None, Number::Singular),
+    ("your", None, Number::Singular),
     ("we", None, Number::Plural),
     ("us", None, Number::Plural),
     ("our", None, Number::Plural),
@@ -113,6 +115,12 @@ impl Finder<'_> {
             {
                 tokens.end += 1;
             }
+            if taken[tokens.start] {
+                continue;
+            }
+            if name.class == NameClass::Organization {
+                tokens = self.whole_body(tokens);
+            }
             taken[tokens.clone()].fill(true);
             out.extend(self.name(tokens, name.class));
         }
@@ -132,7 +140,7 @@ impl Finder<'_> {
         let mut token = 0;
         while token < self.parse.tokens.len() {
             let from = token;
-            while token < self.parse.tokens.len() && !taken[token] && self.parse.upos[token] == Upos::Propn {
+            while token < self.parse.tokens.len() && !taken[token] && (self.parse.upos[token] == Upos::Propn || (token == from && self.is_acronym(token))) {
                 token += 1;
             }
             if from < token {
@@ -149,6 +157,44 @@ impl Finder<'_> {
             token = token.max(from + 1);
         }
         out
+    }
+
+    /// An organisation's name with what belongs to it: "Office for the Western District of Brenn".
+    fn whole_body(&self, mut tokens: Range<TokenId>) -> Range<TokenId> {
+        let sentence = self.parse.tokens.sentences()[self.parse.tokens.sentence_of(tokens.start)].end;
+        let joins = |t: TokenId| matches!(self.lower(t).as_str(), "of" | "for" | "on");
+        let hangs = tokens.len() > 1 && joins(tokens.end - 1);
+        if hangs {
+            tokens.end -= 1;
+        }
+        let kind = |t: TokenId| self.resources.people.role(&self.resources.lemmas.noun(&self.lower(t)));
+        if !hangs && kind(tokens.end - 1) != Some(RoleKind::Organization) {
+            return tokens;
+        }
+        let mut cut_short = hangs;
+        while tokens.end < sentence && joins(tokens.end) {
+            let mut first = tokens.end + 1;
+            if first < sentence && self.lower(first) == "the" {
+                first += 1;
+            }
+            let capital = |t: &TokenId| self.word(*t).starts_with(char::is_uppercase) && matches!(self.parse.upos[*t], Upos::Propn | Upos::Noun | Upos::Adj);
+            let end = (first..sentence).find(|t| !capital(t)).unwrap_or(sentence);
+            // Where the name was cut within a phrase, the phrase belongs to it, whatever the parser says.
+            if end == first || !(cut_short || tokens.contains(&self.parse.heads[self.parse.head_of(first..end)])) {
+                break;
+            }
+            cut_short = false;
+            tokens.end = end;
+        }
+        tokens
+    }
+
+    /// Whether a word is written in capitals as the gazetteer's short name of a body, among words that are not: WHO.
+    fn is_acronym(&self, token: TokenId) -> bool {
+        let capitals = |t: TokenId| self.word(t).chars().count() > 1 && self.word(t).chars().all(char::is_uppercase);
+        let sentence = &self.parse.tokens.sentences()[self.parse.tokens.sentence_of(token)];
+        let shouted = sentence.clone().filter(|&t| capitals(t)).count() * 2 > sentence.len();
+        capitals(token) && !shouted && matches!(self.resources.gazetteer.named(self.word(token)), Some(Named::Organization(_)))
     }
 
     /// Whether an office or a role of one person stands before `token`: "researcher Mu Li".
@@ -214,7 +260,7 @@ impl Finder<'_> {
             for t in start..tokens.start {
                 gender = gender.or_else(|| self.resources.people.gender(&self.lower(t)));
             }
-            tokens.start = start;
+            tokens.start = self.described_from(start, tokens.end, sentence.start);
             while key.len() > 1 && key.last().is_some_and(|k| SUFFIXES.contains(&k.to_lowercase().as_str()) || k == ",") {
                 key.pop();
                 named.end -= 1;
@@ -239,6 +285,23 @@ impl Finder<'_> {
             named,
             tokens,
         })
+    }
+
+    /// Where the words before a name begin that say what the person is: "Labour leader Ana Ruiz", "US President Ode".
+    fn described_from(&self, name: TokenId, end: TokenId, sentence: TokenId) -> TokenId {
+        let modifies = |t: TokenId| matches!(self.parse.upos[t], Upos::Adj | Upos::Noun | Upos::Propn);
+        let mut start = name;
+        if start > sentence && modifies(start - 1) && self.follows_role(start) {
+            start -= 1;
+        }
+        // A title has been taken along already.
+        if start == name && !self.resources.people.is_title(&self.lower(name)) {
+            return name;
+        }
+        while start > sentence && modifies(start - 1) && (start..end).contains(&self.parse.heads[start - 1]) {
+            start -= 1;
+        }
+        start
     }
 
     /// Where the title that a name begins with ends: "President" in "President Ode".
@@ -307,7 +370,7 @@ impl Finder<'_> {
                 }
                 Relation::Nmod if t > head => {
                     let below = self.parse.subtree(t);
-                    let of = matches!(self.lower(below.start).as_str(), "of" | "for" | "in" | "at" | "from");
+                    let of = matches!(self.lower(below.start).as_str(), "of" | "for" | "in" | "at" | "from" | "to");
                     let near = below.start == last + 1;
                     if of && near && below.len() <= 12 && !below.clone().any(|b| self.parse.upos[b] == Upos::Verb || self.word(b) == ",") {
                         last = last.max(below.end - 1);
@@ -368,7 +431,8 @@ impl Finder<'_> {
 /// The mention that a source is: the one at its head, unless several are joined in it.
 pub(super) fn speaker_mention(parse: &Parse, mentions: &[Mention], source: &Range<TokenId>) -> Option<usize> {
     let head = parse.head_of(source.clone());
-    let joined = parse.dependents(head).any(|t| parse.relations[t] == Relation::Conj && source.contains(&t) && parse.upos[t] != Upos::Verb)
+    let conjunction = source.clone().any(|t| parse.upos[t] == Upos::Cconj);
+    let joined = conjunction && parse.dependents(head).any(|t| parse.relations[t] == Relation::Conj && source.contains(&t) && parse.upos[t] != Upos::Verb)
         || joins_two(parse, mentions, source);
     let exact = mentions.iter().position(|m| m.tokens == *source);
     if joined {

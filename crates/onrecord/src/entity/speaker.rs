@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::entity::cluster::{Drafts, agrees, fresh, learn};
+use crate::entity::interview::Interview;
 use crate::entity::mention::speaker_mention;
-use crate::entity::{Mention, MentionForm, Number};
+use crate::entity::{Draft, Mention, MentionForm, Number};
 use crate::parse::{Parse, Relation, Upos};
 use crate::record::EntityKind;
 use crate::resources::Resources;
@@ -13,7 +14,7 @@ use crate::token::{QuoteState, TokenId};
 
 /// A description is joined to the entity that the reader gives at least this
 /// share of the probability that it gives to "nothing before".
-const DESCRIPTION_SHARE: f32 = 0.6;
+const DESCRIPTION_SHARE: f32 = 1.2;
 
 /// What a sentence between a pronoun and the last mention of a person costs, in log-probability.
 const SENTENCE_COST: f32 = 0.25;
@@ -21,18 +22,25 @@ const SENTENCE_COST: f32 = 0.25;
 /// How far back a person must have been named to be meant by the next description.
 const NEAR_SENTENCES: usize = 4;
 
+/// A person who is described in one of so many sentences at the head may be named after.
+const LEAD_SENTENCES: usize = 3;
+
 /// Sentences farther off cost no more.
 const FARTHEST_SENTENCE: usize = 8;
 
 /// What it adds that the last mention was a subject or a source.
 const PROMINENCE: f32 = 0.4;
 
+/// How many words from a person's name the company stands that he or she speaks for.
+const AFFILIATION: usize = 12;
+
 /// What it adds to the source of "he said" that the person was the last source.
 const SAME_SOURCE: f32 = 0.6;
 
 /// Resolves every mention that is not yet part of an entity; returns each attribution's speaker.
 pub(super) fn resolve(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention], drafts: &mut Drafts) -> Vec<Option<usize>> {
-    let resolver = Resolver { resources, text, parse, mentions };
+    let interview = Interview::find(text, parse, mentions, drafts);
+    let resolver = Resolver { resources, text, parse, mentions, interview };
     let quoted = |m: &Mention| matches!(parse.tokens.quote_state(m.head), QuoteState::Inside | QuoteState::Nested);
     // What the reporter says first: it tells who speaks in the quotations.
     for (index, mention) in mentions.iter().enumerate() {
@@ -40,6 +48,7 @@ pub(super) fn resolve(resources: &Resources, text: &str, parse: &Parse, mentions
             resolver.mention(index, None, drafts);
         }
     }
+    resolver.named_later(drafts);
     let mut speakers = resolver.speakers(drafts);
     for (index, mention) in mentions.iter().enumerate() {
         if quoted(mention) {
@@ -63,6 +72,7 @@ struct Resolver<'a> {
     text: &'a str,
     parse: &'a Parse,
     mentions: &'a [Mention],
+    interview: Option<Interview>,
 }
 
 impl Resolver<'_> {
@@ -100,6 +110,62 @@ impl Resolver<'_> {
                 }
             },
         }
+    }
+
+    /// Joins those who are described first and named later: "The mayor …", and then "Mayor Ana Ruiz"; "A Brenn man …",
+    /// and then "Ivo Marsh, 41, …".
+    fn named_later(&self, drafts: &mut Drafts) {
+        for described in 0..drafts.list.len() {
+            let draft = &drafts.list[described];
+            let Some(&first) = draft.mentions.iter().min() else { continue };
+            let nameless = draft.mentions.iter().all(|&m| self.mentions[m].form != MentionForm::Name);
+            let mention = &self.mentions[first];
+            if draft.kind != EntityKind::Person || !nameless || mention.form != MentionForm::Nominal || self.has_possessor_person(mention, drafts) {
+                continue;
+            }
+            let Some(name) = self.name_after(mention, drafts) else { continue };
+            for m in std::mem::take(&mut drafts.list[described].mentions) {
+                drafts.join(m, &self.mentions[m], name);
+            }
+        }
+    }
+
+    /// The one person, not named before `mention`, whom it describes.
+    fn name_after(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
+        let noun = mention.key.first()?;
+        let here = self.parse.tokens.sentence_of(mention.head);
+        let new = |d: usize| {
+            let draft = &drafts.list[d];
+            let first = draft.mentions.iter().map(|&m| &self.mentions[m]).min_by_key(|m| m.tokens.start)?;
+            let named = draft.kind == EntityKind::Person && first.form == MentionForm::Name && first.tokens.start > mention.tokens.end;
+            (named && agrees(mention, draft, "") && !self.other_country(mention, drafts, d)).then_some(first)
+        };
+        let role = |d: usize| drafts.list[d].role.as_deref().unwrap_or("").to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == noun);
+        let titled = |d: usize| drafts.list[d].mentions.iter().any(|&m| (self.mentions[m].tokens.start..self.mentions[m].named.start).any(|t| self.lower(t) == *noun));
+        let mut called = (0..drafts.list.len()).filter(|&d| (role(d) || titled(d)) && new(d).is_some());
+        if let Some(one) = called.next() {
+            return Some(one).filter(|_| called.next().is_none());
+        }
+        // News leads with what somebody is, and goes on with name and age.
+        let indefinite = matches!(self.lower(mention.tokens.start).as_str(), "a" | "an");
+        if !indefinite || self.parse.relations[mention.head] != Relation::Nsubj || here > LEAD_SENTENCES {
+            return None;
+        }
+        let aged = |m: &Mention| {
+            let end = m.tokens.end;
+            end + 2 < self.parse.tokens.len() && self.lower(end) == "," && self.parse.upos[end + 1] == Upos::Num && self.lower(end + 2) == ","
+        };
+        let mut aged_after = (0..drafts.list.len()).filter(|&d| new(d).is_some_and(|m| aged(m) && self.parse.tokens.sentence_of(m.head) - here <= NEAR_SENTENCES));
+        aged_after.next().filter(|_| aged_after.next().is_none())
+    }
+
+    /// Whether a description names a person whose it is.
+    fn has_possessor_person(&self, mention: &Mention, drafts: &Drafts) -> bool {
+        self.has_possessor(mention)
+            && self.mentions.iter().enumerate().any(|(index, m)| {
+                let inside = m.tokens.start >= mention.tokens.start && m.head < mention.head;
+                inside && (m.form == MentionForm::Pronoun || drafts.of[index].is_some_and(|d| drafts.list[d].kind == EntityKind::Person))
+            })
     }
 
     /// Joins those who said "I" before to the name that the reader ties them to.
@@ -145,14 +211,20 @@ impl Resolver<'_> {
         match word.as_str() {
             "i" | "me" | "my" | "mine" | "myself" if quotation.is_some() => return quotation.flatten().filter(|&d| drafts.list[d].kind == EntityKind::Person),
             "we" | "us" | "our" | "ours" | "ourselves" if quotation.is_some() => {
-                // A body or a country that speaks says "we" of itself; a person may speak for anybody.
-                return quotation.flatten().filter(|&d| drafts.list[d].kind != EntityKind::Person);
+                // A body or a country that speaks says "we" of itself; a person may speak for anybody, and mostly does for the
+                // company that he or she is named with.
+                let speaker = quotation.flatten()?;
+                return if drafts.list[speaker].kind == EntityKind::Person { self.company_of(speaker, drafts) } else { Some(speaker) };
             }
             "i" | "me" | "my" | "mine" | "myself" => {
                 if let Some(draft) = self.labelled(mention, drafts).or_else(|| self.author(drafts)) {
                     return Some(draft);
                 }
+                if let Some(interview) = &self.interview {
+                    return interview.answers(self.parse, mention.head);
+                }
             }
+            "you" | "your" => return self.interview.as_ref().filter(|_| quotation.is_none()).and_then(|i| i.asks(self.parse, mention.head)),
             "who" | "whom" | "whose" => {
                 // The noun that the relative clause hangs from.
                 let mut verb = self.parse.heads[mention.head];
@@ -174,6 +246,51 @@ impl Resolver<'_> {
             return self.salient(mention, &word, drafts, barred, &weighed);
         }
         weighed.first().filter(|w| w.1 > none.max(0.05)).map(|w| w.0)
+    }
+
+    /// The one company that a person's name or description is tied to: "Orlo Steel's chairman, Ivo Marsh".
+    fn company_of(&self, person: usize, drafts: &Drafts) -> Option<usize> {
+        let company = |draft: usize| {
+            let d = &drafts.list[draft];
+            d.kind == EntityKind::Organization && matches!(d.body.as_str(), "" | "company" | "ngo" | "university" | "sport")
+        };
+        let mut found: Vec<usize> = Vec::new();
+        for &number in &drafts.list[person].mentions {
+            let mention = &self.mentions[number];
+            if mention.form == MentionForm::Pronoun {
+                continue;
+            }
+            let phrase = self.parse.subtree(mention.head);
+            let near = phrase.start.max(mention.tokens.start.saturating_sub(AFFILIATION))..phrase.end.min(mention.tokens.end + AFFILIATION);
+            found.extend(
+                self.mentions
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, m)| m.form == MentionForm::Name && near.contains(&m.head) && self.hangs_from(m.head, mention.head))
+                    .filter_map(|(index, _)| drafts.of[index])
+                    .filter(|&d| company(d)),
+            );
+        }
+        found.sort_unstable();
+        found.dedup();
+        match found[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Whether a word belongs to the phrase of another without a clause between them.
+    fn hangs_from(&self, mut token: TokenId, head: TokenId) -> bool {
+        for _ in 0..5 {
+            if token == head {
+                return true;
+            }
+            if !matches!(self.parse.relations[token], Relation::Nmod | Relation::Compound | Relation::Appos | Relation::Flat | Relation::Amod | Relation::Conj) {
+                return false;
+            }
+            token = self.parse.heads[token];
+        }
+        false
     }
 
     /// The party that "he", "she" or a speaking "it" refers to: what the reader gives, weighed
@@ -288,18 +405,33 @@ impl Resolver<'_> {
         let noun = self.resources.lemmas.noun(&self.lower(mention.head));
         weighed.retain(|w| !within.contains(&w.0) && self.resources.gazetteer.noun_fits(&noun, &drafts.list[w.0].body));
         let none = 1.0 - self.parse.antecedents[mention.head].iter().map(|a| a.1).sum::<f32>();
+        let relative = self.resources.people.is_relative(&noun) && self.has_possessor(mention);
         if let Some(&(draft, probability)) = weighed.first() {
-            let share = if definite { DESCRIPTION_SHARE } else { 2.0 };
+            let share = if definite && !relative { DESCRIPTION_SHARE } else { 2.0 };
             if probability > none * share && !self.other_country(mention, drafts, draft) {
                 return Some(draft);
             }
         }
-        if definite && let Some(draft) = self.by_role(mention, drafts).or_else(|| self.only_person(mention, drafts)) {
+        if definite && let Some(draft) = self.by_role(mention, drafts).or_else(|| self.only_person(mention, drafts).filter(|_| !relative)) {
             return Some(draft);
         }
         // "police", "the company", "the city's police": nothing in it names another.
         let bare = mention.tokens.clone().all(|t| t == mention.head || !matches!(self.parse.upos[t], Upos::Propn | Upos::Adj | Upos::Num | Upos::Verb));
-        if bare { self.by_noun(mention, drafts) } else { None }
+        if bare { self.by_noun(mention, drafts).or_else(|| self.body_of(mention, drafts)) } else { None }
+    }
+
+    /// Whether a description says whose: "his mother", "Ode's lawyer".
+    fn has_possessor(&self, mention: &Mention) -> bool {
+        let possessive = |t: TokenId| self.parse.penn(t) == "PRP$" || (t + 1 < mention.head && self.parse.penn(t + 1) == "POS");
+        (mention.tokens.start..mention.head).any(possessive)
+    }
+
+    /// "prosecutors": the one body of the article that they act for.
+    fn body_of(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
+        let group = self.lower(mention.head);
+        let named = |d: &Draft| d.kind == EntityKind::Organization && d.mentions.iter().any(|&m| self.resources.people.is_member(&group, &self.mentions[m].key.join(" ")));
+        let mut bodies = (0..drafts.list.len()).filter(|&d| named(&drafts.list[d]));
+        bodies.next().filter(|_| bodies.next().is_none())
     }
 
     /// "the Norlandic president", soon after one person was named and nobody else:
@@ -388,7 +520,9 @@ impl Resolver<'_> {
 
     fn of_source(&self, source: &Range<TokenId>, drafts: &Drafts) -> Option<usize> {
         let first = self.lower(source.start);
-        if matches!(first.as_str(), "no" | "nobody" | "none" | "someone" | "somebody" | "anyone" | "anybody" | "everyone" | "everybody" | "whoever" | "one") {
+        if matches!(first.as_str(), "no" | "nobody" | "none" | "someone" | "somebody" | "anyone" | "anybody" | "everyone" | "everybody" | "whoever")
+            || (first == "one" && (source.len() == 1 || self.lower(source.start + 1) == "of"))
+        {
             return None;
         }
         let mut tokens = source.clone();

@@ -28,6 +28,7 @@ pub enum RoleKind {
 struct File {
     titles: Titles,
     roles: Roles,
+    members: HashMap<String, Vec<String>>,
     given: Given,
     #[serde(default)]
     nicknames: HashMap<String, Vec<String>>,
@@ -47,6 +48,7 @@ struct Roles {
     group: Vec<String>,
     organization: Vec<String>,
     document: Vec<String>,
+    relative: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
 }
@@ -65,6 +67,8 @@ pub struct People {
     longest_title: usize,
     roles: HashMap<String, RoleKind>,
     documents: HashSet<String>,
+    relatives: HashSet<String>,
+    members: HashMap<String, Vec<String>>,
     genders: HashMap<String, Gender>,
     given: HashMap<String, Gender>,
     nicknames: HashMap<String, Vec<String>>,
@@ -86,6 +90,7 @@ impl People {
             }
         }
         let documents = lower(file.roles.document).collect();
+        let relatives = lower(file.roles.relative).collect();
         let mut genders = HashMap::new();
         for (words, gender) in [
             (file.roles.male, Gender::Male),
@@ -102,7 +107,7 @@ impl People {
         let titles: HashSet<String> = lower(file.titles.prefix).chain(honorifics.iter().cloned()).collect();
         let longest_title = titles.iter().map(|t| t.split(' ').count()).max().unwrap_or(0);
         let nicknames = file.nicknames.into_iter().map(|(k, v)| (k.to_lowercase(), lower(v).collect())).collect();
-        Ok(People { honorifics, titles, longest_title, roles, documents, genders, given, nicknames })
+        Ok(People { honorifics, titles, longest_title, roles, documents, relatives, members: file.members, genders, given, nicknames })
     }
 
     /// Whether the words, in lower case, are a title before a name.
@@ -133,6 +138,19 @@ impl People {
     #[must_use]
     pub fn is_document(&self, noun: &str) -> bool {
         self.documents.contains(noun)
+    }
+
+    /// Whether a noun, in lower case and singular, with a possessor names another than the possessor: mother.
+    #[must_use]
+    pub fn is_relative(&self, noun: &str) -> bool {
+        self.relatives.contains(noun)
+    }
+
+    /// Whether a group, in lower case, acts and speaks for the body of that name: prosecutors for the prosecutor's office.
+    #[must_use]
+    pub fn is_member(&self, group: &str, body: &str) -> bool {
+        let body = body.to_lowercase().replace('’', "'");
+        self.members.get(group).is_some_and(|words| words.iter().any(|w| body.contains(w)))
     }
 
     /// The gender that a title or role tells, in lower case.
