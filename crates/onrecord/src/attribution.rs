@@ -27,7 +27,7 @@ fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Enti
         source: attributed.source.iter().map(|s| cover(parse, s)).collect(),
         cue: attributed.cue.iter().map(|c| cover(parse, c)).collect(),
         content: attributed.contents.iter().map(|c| cover(parse, c)).collect(),
-        form: form::of(parse, &attributed.contents),
+        form: form::of(parse, &attributed.contents, attributed.cue.as_ref()),
         speaker: entities.speaker(number),
         act: act.act,
         negated: act.negated,
