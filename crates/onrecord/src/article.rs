@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::issue::Issue;
+use crate::page::Page;
 
 /// The longest text that is read, in bytes. What comes after is cut off, and
 /// the record says so; a news report is a thousandth of this.
@@ -31,6 +32,8 @@ pub struct Article {
     pub bylines: Vec<String>,
     /// When it was published, and how that is known.
     pub published: Option<Published>,
+    /// The page that the text was taken from, where there was one.
+    pub page: Option<Box<Page>>,
     /// What was odd when the article was made from its input.
     pub issues: Vec<Issue>,
 }
@@ -79,6 +82,7 @@ impl Article {
             headline: None,
             bylines: Vec::new(),
             published: None,
+            page: None,
             issues,
         }
     }

@@ -29,6 +29,8 @@ pub enum IssueKind {
     NoArticle,
     /// The text was longer than the engine reads and was cut.
     TextCut,
+    /// The page was more than the engine takes apart, and some of it was not read.
+    PageCut,
     /// A field of the input could not be used.
     UnusableField,
 }
@@ -44,6 +46,7 @@ impl IssueKind {
             IssueKind::InvalidUtf8 => "invalid-utf8",
             IssueKind::NoArticle => "no-article",
             IssueKind::TextCut => "text-cut",
+            IssueKind::PageCut => "page-cut",
             IssueKind::UnusableField => "unusable-field",
         }
     }

@@ -6,11 +6,12 @@
 mod date;
 mod html;
 mod json;
+mod page;
 mod text;
 
 pub use date::parse_date;
-pub use html::{MAX_PAGE_BYTES, article_from_html};
 pub use json::{JsonError, article_from_json, articles_from_json};
+pub use page::{MAX_PAGE_BYTES, Served, article_from_html, article_from_page, trace};
 pub use text::article_from_text;
 
 /// How many bytes from the start [`recognise`] looks at.
