@@ -43,6 +43,7 @@ fn main() {
             "published": article.published.map(|p| p.date.to_string()),
             "blocks": article.page.iter().flat_map(|page| &page.blocks).map(|block| block.role.name()).collect::<Vec<_>>(),
             "left_out": article.page.iter().flat_map(|page| &page.left_out).map(|left| (left.role.name(), &left.text)).collect::<Vec<_>>(),
+            "found": article.page.as_ref().map(|page| serde_json::json!({"published": page.found.published, "headline": page.found.headline, "bylines": page.found.bylines})),
             "issues": article.issues.iter().map(|issue| issue.kind.name()).collect::<Vec<_>>(),
         });
         writeln!(out, "{row}").expect("standard output");

@@ -74,8 +74,11 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     }
     let tree = Tree::new(&decoded.text);
     issues.extend(tree.cut.iter().map(|message| Issue { kind: IssueKind::PageCut, span: None, message: message.clone() }));
-    let metadata = metadata::read(&tree, served.url);
+    let mut metadata = metadata::read(&tree, served.url);
     let (flat, content) = find(&tree, &metadata);
+    if metadata.published.is_none() || metadata.found.published.as_deref() == Some("time") {
+        show_date(&mut metadata, &flat, &content);
+    }
     let (text, mut known) = compose(&flat, &content, &decoded);
     let mut article = Article::new(id, text);
     known.map.truncate(article.text().len());
@@ -109,6 +112,15 @@ fn find(tree: &Tree<'_>, metadata: &Metadata) -> (Flat, Content) {
         }
     }
     (flat, content)
+}
+
+/// Takes the date that stands with the article, where its metadata has none.
+fn show_date(metadata: &mut Metadata, flat: &Flat, content: &Content) {
+    let (Some((first, _)), Some((last, _))) = (content.lines.first(), content.lines.last()) else { return };
+    if let Some(day) = metadata::shown(flat, content.title, *first..*last + 1, metadata.month_first) {
+        metadata.published = Some(day);
+        metadata.found.published = Some("text".to_owned());
+    }
 }
 
 /// Puts the chosen lines together, with the way back to the bytes.

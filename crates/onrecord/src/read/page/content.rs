@@ -25,13 +25,28 @@ pub(super) struct Content {
     pub(super) left_out: Vec<(usize, Role)>,
     /// How many characters of the text stand in sentences.
     pub(super) prose: u32,
+    /// The line of the headline.
+    pub(super) title: Option<usize>,
 }
 
 /// Finds the article's lines.
 pub(super) fn find(tree: &Tree<'_>, flat: &Flat, metadata: &Metadata) -> Content {
-    let page = Page::new(tree, flat, metadata);
-    let root = page.root();
-    page.within(root)
+    let page = Page::new(tree, flat, metadata, true);
+    let content = page.within(page.root());
+    // Names may deceive: where little of the page's prose is left, they are not heard.
+    let all: u32 = page.measures.iter().map(|m| m.prose).sum();
+    let is_near = match (content.title, content.lines.first()) {
+        (Some(title), Some((first, _))) => (title..title + 30).contains(first),
+        _ => false,
+    };
+    if content.prose * 6 < all && content.prose < if is_near { 150 } else { 800 } {
+        let page = Page::new(tree, flat, metadata, false);
+        let other = page.within(page.root());
+        if other.prose > content.prose * 4 {
+            return other;
+        }
+    }
+    content
 }
 
 /// Everything that is known of each line before one is chosen.
@@ -69,12 +84,12 @@ struct Witness {
 }
 
 impl<'a, 'p> Page<'a, 'p> {
-    fn new(tree: &'a Tree<'p>, flat: &'a Flat, metadata: &'a Metadata) -> Page<'a, 'p> {
+    fn new(tree: &'a Tree<'p>, flat: &'a Flat, metadata: &'a Metadata, by_name: bool) -> Page<'a, 'p> {
         let measures: Vec<Measure> = flat.lines.iter().map(|line| measure(flat.words(line), line)).collect();
         let witness = metadata.body.as_deref().and_then(|body| Witness::new(flat, body));
         let marks = vec![None; measures.len()];
         let mut page = Page { tree, flat, metadata, marks, measures, witness, title: None, company: Vec::new() };
-        page.mark();
+        page.mark(by_name);
         page.weigh_witness();
         page.title = metadata.heading.map(|heading| page.lines_in(heading).start);
         page.company = page.company();
@@ -89,8 +104,9 @@ impl<'a, 'p> Page<'a, 'p> {
     }
 
     /// Marks what the names of elements say is no part of the text.
-    fn mark(&mut self) {
-        let total: u32 = self.measures.iter().map(|m| m.prose).sum();
+    fn mark(&mut self, by_name: bool) {
+        let sums = self.prose_before();
+        let total = sums[self.measures.len()];
         let mut id = 1;
         let count = self.tree.node(0).end;
         while id < count {
@@ -103,9 +119,18 @@ impl<'a, 'p> Page<'a, 'p> {
                 id = node.end;
                 continue;
             }
-            if let Some((role, whole)) = self.role_of(id) {
+            let role = self.role_of(id, by_name);
+            // Within whatever else, what says that it is the text is heard.
+            if role.is_none() && matches!(node.element, Element::Div | Element::Section | Element::Article) && hint::hints(self.tree, id).has(Hints::BODY) {
                 let lines = self.lines_in(id);
-                let prose: u32 = self.measures[lines.clone()].iter().map(|m| m.prose).sum();
+                let marked: u32 = lines.clone().filter(|line| self.marks[*line].is_some_and(|role| role != Role::Comment)).map(|line| self.measures[line].prose).sum();
+                if marked > 200 {
+                    lines.for_each(|line| self.marks[line] = None);
+                }
+            }
+            if let Some((role, whole)) = role {
+                let lines = self.lines_in(id);
+                let prose = sums[lines.end] - sums[lines.start];
                 let covered = self.covered_share(lines.clone());
                 // An invitation or a word about the author is short; a wrapper of that name may hold the article.
                 let is_long = prose > 700 && matches!(role, Role::Newsletter | Role::Author | Role::Other | Role::Caption | Role::PullQuotation);
@@ -120,6 +145,16 @@ impl<'a, 'p> Page<'a, 'p> {
             }
             id += 1;
         }
+    }
+
+    /// How many characters of prose stand before each line.
+    fn prose_before(&self) -> Vec<u32> {
+        let mut sum = 0;
+        let after = self.measures.iter().map(|m| {
+            sum += m.prose;
+            sum
+        });
+        std::iter::once(0).chain(after).collect()
     }
 
     /// Where most of the page's prose is not in the description's text, that text is an extract.
@@ -152,7 +187,7 @@ impl<'a, 'p> Page<'a, 'p> {
     }
 
     /// What an element says its lines are, and whether that goes for prose too.
-    fn role_of(&self, id: NodeId) -> Option<(Role, bool)> {
+    fn role_of(&self, id: NodeId, by_name: bool) -> Option<(Role, bool)> {
         use Element::*;
         let element = self.tree.node(id).element;
         let hints = hint::hints(self.tree, id);
@@ -179,6 +214,9 @@ impl<'a, 'p> Page<'a, 'p> {
             Figure => return Some((Role::Caption, false)),
             H1 => return Some((Role::Head, false)),
             _ => {}
+        }
+        if !by_name {
+            return None;
         }
         by_hint.iter().find(|(hint, _, _)| hints.has(*hint)).map(|(_, role, whole)| (*role, *whole))
     }
@@ -292,6 +330,7 @@ impl<'a, 'p> Page<'a, 'p> {
         }
         self.trim(&mut content);
         self.drop_idle_headings(&mut content);
+        content.title = self.title;
         content.prose = content.lines.iter().map(|(line, _)| self.measures[*line].prose).sum();
         content
     }
@@ -504,7 +543,7 @@ fn each_gram(text: &str, mut each: impl FnMut(u64)) {
 
 pub(super) fn trace(tree: &Tree<'_>, flat: &Flat, metadata: &Metadata) -> String {
     use super::tree::Attribute;
-    let page = Page::new(tree, flat, metadata);
+    let page = Page::new(tree, flat, metadata, true);
     let root = page.root();
     let range = page.lines_in(root);
     let name = |id: NodeId| format!("{:?}.{}#{}", tree.node(id).element, tree.attribute(id, Attribute::Class).unwrap_or("").chars().take(40).collect::<String>(), tree.attribute(id, Attribute::Id).unwrap_or(""));

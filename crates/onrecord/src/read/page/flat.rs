@@ -122,7 +122,9 @@ pub(super) fn flatten(tree: &Tree<'_>, hidden: bool) -> Flat {
 
 /// Whether a `<q>` has marks of its own.
 fn is_quoted(tree: &Tree<'_>, id: NodeId) -> bool {
-    tree.text(id).starts_with(['"', '“', '”', '„', '«', '»', '‘', '\'', '‹', '「'])
+    // The first words decide, and they stand near.
+    let first = tree.inside(id).take(8).flat_map(|inner| tree.pieces(inner)).map(|piece| tree.words(piece)).find(|words| !words.trim().is_empty());
+    first.is_some_and(|words| words.trim_start().starts_with(['"', '“', '”', '„', '«', '»', '‘', '\'', '‹', '「']))
 }
 
 /// Whether an element says that it does not show.

@@ -42,9 +42,15 @@ pub(super) fn hints(tree: &Tree<'_>, id: NodeId) -> Hints {
     }
     let names = [Attribute::Class, Attribute::Id, Attribute::Role, Attribute::DataTestId, Attribute::DataComponent, Attribute::AriaLabel];
     let mut found = Hints::default();
+    let is_box = matches!(tree.node(id).element, Element::Div | Element::Section | Element::Article | Element::Main | Element::Td);
     for name in names {
         if let Some(value) = tree.attribute(id, name) {
-            found = found.with(of_names(value));
+            for token in value.split_ascii_whitespace().take(40) {
+                found = found.with(of_names(token));
+                if is_box && is_body(token) {
+                    found = found.with(Hints::BODY);
+                }
+            }
         }
     }
     match tree.attribute(id, Attribute::ItemProp) {
@@ -61,9 +67,26 @@ pub(super) fn hints(tree: &Tree<'_>, id: NodeId) -> Hints {
     found
 }
 
-/// The hints in a list of names: "article-body__related", "relatedLinks".
+/// Whether a name says that an element holds the article's text: "article-body", "storyBody", "entry-content".
+fn is_body(token: &str) -> bool {
+    if token.len() > 60 || token.len() < 8 {
+        return false;
+    }
+    let bare: String = token.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
+    const ENDS: &[&str] = &["body", "content", "text", "bodytext", "bodycontent", "maincontent"];
+    const STARTS: &[&str] = &["article", "story", "entry", "post", "artikel", "articulo", "noticia"];
+    STARTS.iter().any(|start| ENDS.iter().any(|end| bare.strip_suffix(end).is_some_and(|rest| rest.ends_with(start))))
+}
+
+/// The hints in a name: "article-body__related", "relatedLinks".
 fn of_names(names: &str) -> Hints {
     let mut found = Hints::default();
+    // "has-sidebar", "noComments": what an element has, it is not.
+    const HAVE: &[&str] = &["has", "with", "without", "no", "not", "hide", "show"];
+    let first = names.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(names.len());
+    if HAVE.contains(&&names[..first]) {
+        return found;
+    }
     let bytes = names.as_bytes();
     let mut start = 0;
     // Names that are longer than this are generated, and say nothing.
@@ -107,14 +130,10 @@ const WORDS: &[(&str, bool, Hints)] = &[
     ("advert", false, Hints::ADVERT),
     ("also", true, Hints::RELATED),
     ("alsoread", false, Hints::RELATED),
-    ("articlebody", false, Hints::BODY),
-    ("articletext", false, Hints::BODY),
     ("author", false, Hints::AUTHOR),
     ("autor", false, Hints::AUTHOR),
     ("banner", false, Hints::ADVERT),
     ("bio", true, Hints::AUTHOR),
-    ("body", true, Hints::BODY),
-    ("bodytext", false, Hints::BODY),
     ("breadcrumb", false, Hints::NAVIGATION),
     ("byline", false, Hints::META),
     ("caption", false, Hints::CAPTION),
@@ -224,6 +243,9 @@ mod tests {
         assert!(WORDS.windows(2).all(|pair| pair[0].0.as_bytes()[0] <= pair[1].0.as_bytes()[0]), "in order of first letters");
         assert!(of_names("article__related-links").has(Hints::RELATED));
         assert!(of_names("storyRelated").has(Hints::RELATED));
+        assert_eq!(of_names("hasSidebar"), Hints::default());
+        assert_eq!(of_names("with-related"), Hints::default());
+        assert!(is_body("article__body") && is_body("c-storyBody") && is_body("entry-content") && !is_body("comment-body") && !is_body("modal-content"));
         assert!(of_names("js-comments").has(Hints::COMMENT));
         assert!(!of_names("commentary").has(Hints::COMMENT));
         assert!(!of_names("header shadow").has(Hints::ADVERT));

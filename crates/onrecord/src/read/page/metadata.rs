@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use super::dates;
 use super::element::Element;
 use super::flat::Flat;
-use super::hint::{self, Hints};
 use super::jsonld::{self, Described};
 use super::tree::{Attribute, NodeId, Tree, fold};
 use super::unescape;
@@ -35,6 +34,8 @@ pub(super) struct Metadata {
     pub(super) heading: Option<NodeId>,
     /// The page's own summary.
     pub(super) description: Option<String>,
+    /// Whether 6/5/2024 is the fifth of June here.
+    pub(super) month_first: bool,
 }
 
 /// A value and where it was found.
@@ -49,8 +50,9 @@ pub(super) fn read(tree: &Tree<'_>, address: Option<&str>) -> Metadata {
     let url = url(&page, &described);
     let site = outlet.as_ref().map(|(name, _)| name.as_str());
     let headline = headline(&page, main, site);
-    let bylines = bylines(&page, &described);
+    let bylines = bylines(&page, &described, outlet.as_ref().map(|(name, _)| name.as_str()));
     let published = published(&page, &described, url.as_ref().map(|(url, _)| url.as_str()).or(address));
+    let host = url.as_ref().map(|(url, _)| url.as_str()).or(address).and_then(|url| url.split('/').nth(2)).unwrap_or_default().to_owned();
     let modified = modified(&page, &described);
     let section = page
         .meta(&["article:section", "og:article:section", "parsely-section", "section", "sailthru.section"])
@@ -65,6 +67,10 @@ pub(super) fn read(tree: &Tree<'_>, address: Option<&str>) -> Metadata {
         is_live: described.iter().any(|d| d.is_live),
         describes_article: main.is_some(),
         heading,
+        month_first: language.as_deref().is_some_and(|lang| {
+            let lang = lang.to_ascii_lowercase().replace('_', "-");
+            lang == "en-us" || (lang == "en" && !host.ends_with(".uk") && !host.ends_with(".au") && !host.ends_with(".ie") && !host.ends_with(".in") && !host.ends_with(".nz"))
+        }),
         language,
         description: page.meta(&["og:description", "description", "twitter:description"]).map(|(text, _)| text),
         ..Metadata::default()
@@ -214,41 +220,54 @@ fn without_site(title: &str, site: Option<&str>) -> String {
 
 // Who wrote it.
 
-fn bylines(page: &Elements<'_, '_>, described: &[Described]) -> Option<Place<Vec<String>>> {
-    let tree = page.tree;
+fn bylines(page: &Elements<'_, '_>, described: &[Described], outlet: Option<&str>) -> Option<Place<Vec<String>>> {
+    const METAS: &[&str] = &["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author"];
     let listed = described.iter().map(|d| names(&d.authors)).find(|list| !list.is_empty()).map(|list| (list, "json-ld author".to_owned()));
-    let meta = || {
-        ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author"].iter().find_map(|name| {
-            let list = names(&page.metas(name).map(str::to_owned).collect::<Vec<_>>());
-            (!list.is_empty()).then(|| (list, format!("meta {name}")))
-        })
-    };
-    let prop = || {
-        let texts: Vec<String> = page.props("author").map(|id| {
+    let meta = METAS.iter().find_map(|name| {
+        let list = names(&page.metas(name).map(str::to_owned).collect::<Vec<_>>());
+        (!list.is_empty()).then(|| (list, format!("meta {name}")))
+    });
+    // A page that names its outlet as the author may show who wrote the report.
+    let is_outlet = |(list, _): &Place<Vec<String>>| outlet.is_some_and(|outlet| list.iter().all(|name| letters(outlet).contains(&letters(name)) || letters(name).contains(&letters(outlet))));
+    let stated = [listed, meta];
+    let person = stated.iter().flatten().find(|place| !is_outlet(place)).cloned();
+    person.or_else(|| shown_names(page)).or_else(|| stated.into_iter().flatten().next())
+}
+
+/// The names that the page shows as its author's.
+fn shown_names(page: &Elements<'_, '_>) -> Option<Place<Vec<String>>> {
+    let tree = page.tree;
+    let persons = |texts: &[String]| -> Vec<String> { names(texts).into_iter().filter(|name| is_person(name)).collect() };
+    let texts: Vec<String> = page
+        .props("author")
+        .map(|id| {
             let name = tree.inside(id).find(|inner| tree.attribute(*inner, Attribute::ItemProp) == Some("name"));
             name.map_or_else(|| tree.text(id), |name| tree.attribute(name, Attribute::Content).map_or_else(|| tree.text(name), fold))
-        }).collect();
-        let list = names(&texts);
-        (!list.is_empty()).then(|| (list, "itemprop author".to_owned()))
-    };
-    let shown = || {
-        let is_link = |id: NodeId| tree.attribute(id, Attribute::Rel).is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"));
-        let ids = 0..tree.node(0).end;
-        let linked: Vec<String> = ids.clone().filter(|id| is_link(*id)).take(6).map(|id| tree.text(id)).collect();
-        let list = names(&linked);
-        if !list.is_empty() {
-            return Some((list, "rel author".to_owned()));
-        }
-        ids.filter(|id| {
-            let class = tree.attribute(*id, Attribute::Class);
-            class.is_some_and(|class| class.len() < 200 && (class.to_ascii_lowercase().contains("byline") || class.split(['-', '_', ' ']).any(|word| word == "author")))
         })
-        .take(8)
-        .map(|id| names(&[tree.text(id)]))
-        .find(|list| !list.is_empty())
-        .map(|list| (list, "byline".to_owned()))
+        .collect();
+    let list = persons(&texts);
+    if !list.is_empty() {
+        return Some((list, "itemprop author".to_owned()));
+    }
+    let ids = || 0..tree.node(0).end;
+    let is_link = |id: &NodeId| tree.attribute(*id, Attribute::Rel).is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"));
+    let list = persons(&ids().filter(is_link).take(6).map(|id| tree.text(id)).collect::<Vec<_>>());
+    if !list.is_empty() {
+        return Some((list, "rel author".to_owned()));
+    }
+    let is_byline = |id: &NodeId| {
+        let class = tree.attribute(*id, Attribute::Class);
+        class.is_some_and(|class| class.len() < 200 && (class.to_ascii_lowercase().contains("byline") || class.split(['-', '_', ' ']).any(|word| word == "author" || word == "autor")))
     };
-    listed.or_else(meta).or_else(prop).or_else(shown)
+    let list = ids().filter(is_byline).take(12).map(|id| persons(&[tree.text(id)])).find(|list| !list.is_empty())?;
+    Some((list, "byline".to_owned()))
+}
+
+/// Whether words have the shape of a person's name: two to five, in capitals, without figures.
+fn is_person(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let capital = |word: &&&str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
+    (2..=5).contains(&words.len()) && !name.contains(|c: char| c.is_ascii_digit() || "/:+()".contains(c)) && words.iter().filter(capital).count() * 3 >= words.len() * 2
 }
 
 /// Names in what a page gives as its author: "By Ann Roe and Bo Li".
@@ -299,19 +318,24 @@ fn of_element(tree: &Tree<'_>, id: NodeId) -> Option<Date> {
     value.and_then(dates::stamp).or_else(|| dates::written(&tree.text(id)))
 }
 
-/// The day that the page shows with the article: above its text, or else below it.
-pub(super) fn shown(tree: &Tree<'_>, flat: &Flat, near: std::ops::Range<usize>, american: bool) -> Option<Date> {
-    let day = |text: &str| if american { dates::written_american(text) } else { dates::written(text) };
-    let short = |line: &usize| flat.lines[*line].chars <= 200;
-    let is_meta = |line: &usize| {
-        let block = flat.lines[*line].block;
-        std::iter::once(block).chain(tree.ancestors(block).take(3)).any(|id| hint::hints(tree, id).has(Hints::META))
+/// The day that the page shows with the article: between its headline and its text, or just around them.
+pub(super) fn shown(flat: &Flat, title: Option<usize>, text: std::ops::Range<usize>, american: bool) -> Option<Date> {
+    let day = |line: usize| {
+        let line = &flat.lines[line];
+        let words = flat.words(line);
+        if line.chars > 150 {
+            None
+        } else if american {
+            dates::written_american(words)
+        } else {
+            dates::written(words)
+        }
     };
-    let above = || near.start.saturating_sub(40)..near.start;
-    let below = || near.end..flat.lines.len().min(near.end + 15);
-    let words = |line: usize| flat.words(&flat.lines[line]);
-    let first = |lines: std::ops::Range<usize>| lines.clone().filter(short).filter(is_meta).find_map(|line| day(words(line))).or_else(|| lines.rev().filter(short).find_map(|line| day(words(line))));
-    first(above()).or_else(|| near.clone().take(3).filter(short).find_map(|line| day(words(line)))).or_else(|| first(below()))
+    let start = title.filter(|title| *title < text.start && text.start - title < 30).unwrap_or(text.start.saturating_sub(8));
+    let above = (start..text.start).find_map(day);
+    let before = || (start.saturating_sub(8)..start).rev().find_map(day);
+    let below = || (text.start..flat.lines.len().min(text.start + 3)).chain(text.end..flat.lines.len().min(text.end + 12)).find_map(day);
+    above.or_else(before).or_else(below)
 }
 
 fn modified(page: &Elements<'_, '_>, described: &[Described]) -> Option<Place<Date>> {

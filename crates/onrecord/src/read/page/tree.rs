@@ -180,10 +180,11 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// All text in a node with white space folded; for titles and the like.
+    /// The text in a node with white space folded; for titles and the like, so not much of it.
     pub(super) fn text(&self, id: NodeId) -> String {
+        const MOST: usize = 1_000;
         let mut text = String::new();
-        for inner in self.inside(id) {
+        for inner in self.inside(id).take(MOST) {
             let node = self.node(inner);
             if node.element == Element::Text {
                 self.pieces(inner).iter().for_each(|piece| text.push_str(self.words(piece)));
@@ -376,9 +377,12 @@ impl<'p> Builder<'p> {
     fn close_to(&mut self, at: usize) {
         let end = offset(self.nodes.len());
         let stop = offset(self.tag_start.min(self.page.len()));
-        for (element, id) in self.open.drain(at.max(1)..) {
+        for (depth, (element, id)) in (at.max(1)..).zip(self.open.drain(at.max(1)..)) {
             let node = &mut self.nodes[id as usize];
-            (node.end, node.stop) = (end, stop);
+            // What is too deep holds nothing: what was in it stands beside it.
+            if depth < MAX_DEPTH {
+                (node.end, node.stop) = (end, stop);
+            }
             if matches!(element, Element::Svg | Element::Math) {
                 self.foreign = self.foreign.saturating_sub(1);
             }
