@@ -169,7 +169,8 @@ pub enum RunKind {
     Reference,
     /// White space of the page became one space.
     Space,
-    /// Bytes that are no characters, or that mean something only after others, were decoded as well as they could be.
+    /// Bytes that are not these characters one by one were decoded: those of a stateful
+    /// encoding or of a transfer encoding, and those that are no characters (U+FFFD).
     Decoded,
     /// We put the characters there: a break between blocks, a line break for `<br>`, the marks of `<q>`.
     Inserted,

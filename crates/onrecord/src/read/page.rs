@@ -10,6 +10,7 @@ mod jsonld;
 mod metadata;
 mod notice;
 mod tree;
+mod wall;
 
 use encoding_rs::Encoding;
 
@@ -75,9 +76,16 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     let tree = Tree::new(&decoded.text);
     issues.extend(tree.cut.iter().map(|message| Issue { kind: IssueKind::PageCut, span: None, message: message.clone() }));
     let mut metadata = metadata::read(&tree, served.url);
-    let (flat, content) = find(&tree, &metadata);
+    let (flat, mut content) = find(&tree, &metadata);
     if metadata.published.is_none() || metadata.found.published.as_deref() == Some("time") {
         show_date(&mut metadata, &flat, &content);
+    }
+    let wall = wall::recognise(&flat, &metadata, &content);
+    if let Some((kind, message)) = wall {
+        if kind.holds_nothing() {
+            content.clear();
+        }
+        issues.push(Issue { kind, span: None, message: message.to_owned() });
     }
     let (text, mut known) = compose(&flat, &content, &decoded);
     let mut article = Article::new(id, text);
@@ -92,7 +100,7 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     known.language = metadata.language;
     known.found = metadata.found;
     article.page = Some(Box::new(known));
-    if content.prose == 0 {
+    if article.text().is_empty() && wall.is_none() {
         issues.push(Issue { kind: IssueKind::NoArticle, span: None, message: "the page holds no article that could be found".to_owned() });
     }
     article.issues.splice(0..0, issues);

@@ -27,6 +27,19 @@ pub(super) struct Content {
     pub(super) prose: u32,
     /// The line of the headline.
     pub(super) title: Option<usize>,
+    /// How much of the prose stands in boxes of its own, from 0 to 1, as teasers do.
+    pub(super) solitary: f32,
+    /// How many lines of the page are links of four words and more, as headlines of other reports are.
+    pub(super) headlines: usize,
+}
+
+impl Content {
+    /// Leaves out all lines: the page holds no article after all.
+    pub(super) fn clear(&mut self) {
+        self.left_out.extend(self.lines.drain(..).map(|(line, _)| (line, Role::Other)));
+        self.left_out.sort_unstable_by_key(|(line, _)| *line);
+        self.prose = 0;
+    }
 }
 
 /// Finds the article's lines.
@@ -331,6 +344,9 @@ impl<'a, 'p> Page<'a, 'p> {
         self.trim(&mut content);
         self.drop_idle_headings(&mut content);
         content.title = self.title;
+        let prose = |alone: bool| -> u32 { content.lines.iter().filter(|(line, _)| !alone || self.company[*line] < 2).map(|(line, _)| self.measures[*line].prose).sum() };
+        content.solitary = prose(true) as f32 / prose(false).max(1) as f32;
+        content.headlines = self.measures.iter().filter(|m| m.links > 0.75 && m.words >= 4).count();
         content.prose = content.lines.iter().map(|(line, _)| self.measures[*line].prose).sum();
         content
     }

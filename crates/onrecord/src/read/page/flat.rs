@@ -137,7 +137,14 @@ fn is_hidden(tree: &Tree<'_>, id: NodeId) -> bool {
         let bare: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
         Some(bare.contains("display:none") || bare.contains("visibility:hidden"))
     };
+    // What only screen readers say: "opens in a new window".
+    let unseen = |class: &str| {
+        class.split_ascii_whitespace().any(|name| {
+            matches!(name, "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text" | "screen-reader-only" | "screenreader" | "a11y-hidden" | "u-visually-hidden" | "is-visually-hidden" | "offscreen")
+        })
+    };
     tree.attribute(id, Attribute::Hidden).is_some()
+        || tree.attribute(id, Attribute::Class).is_some_and(unseen)
         || tree.attribute(id, Attribute::AriaHidden).is_some_and(|value| value == "true")
         || style().unwrap_or(false)
 }

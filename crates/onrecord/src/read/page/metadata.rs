@@ -34,6 +34,8 @@ pub(super) struct Metadata {
     pub(super) heading: Option<NodeId>,
     /// The page's own summary.
     pub(super) description: Option<String>,
+    /// What `<title>` says.
+    pub(super) title: Option<String>,
     /// Whether 6/5/2024 is the fifth of June here.
     pub(super) month_first: bool,
 }
@@ -67,6 +69,7 @@ pub(super) fn read(tree: &Tree<'_>, address: Option<&str>) -> Metadata {
         is_live: described.iter().any(|d| d.is_live),
         describes_article: main.is_some(),
         heading,
+        title: page.title.clone(),
         month_first: language.as_deref().is_some_and(|lang| {
             let lang = lang.to_ascii_lowercase().replace('_', "-");
             lang == "en-us" || (lang == "en" && !host.ends_with(".uk") && !host.ends_with(".au") && !host.ends_with(".ie") && !host.ends_with(".in") && !host.ends_with(".nz"))
