@@ -52,8 +52,10 @@ pub struct Published {
 pub enum Basis {
     /// The user or the input's `published` field said so.
     Given,
-    /// The page's metadata said so.
+    /// The page's metadata said so, or its address.
     Metadata,
+    /// It stands on the page, or above the report in a text, for readers to see.
+    Text,
 }
 
 impl Article {

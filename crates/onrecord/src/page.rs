@@ -31,6 +31,14 @@ pub struct Page {
     pub found: Found,
 }
 
+impl Page {
+    /// A page of which only the bytes are known.
+    #[must_use]
+    pub(crate) fn new(encoding: &'static str, map: SourceMap) -> Page {
+        Page { encoding, blocks: Vec::new(), left_out: Vec::new(), map, modified: None, section: None, language: None, found: Found::default() }
+    }
+}
+
 /// Where each thing that is known of the article was found, in words such as
 /// `json-ld datePublished`, `meta og:title`, `h1`, `time`, `text` and `url`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod json;
 mod mhtml;
 mod page;
 mod text;
+mod wire;
 
 pub use date::parse_date;
 pub use json::{JsonError, article_from_json, articles_from_json};

@@ -156,6 +156,7 @@ pub fn document<'a>(resources: &'a Resources, article: &'a Article, analysis: &'
         published_basis: article.published.map(|p| match p.basis {
             Basis::Given => "given",
             Basis::Metadata => "metadata",
+            Basis::Text => "text",
         }),
         published_evidence: Vec::new(),
         dateline: record.dateline.as_ref().map(|d| DatelineOut { span: points.of_span(d.span), place: &d.place }),

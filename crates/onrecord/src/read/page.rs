@@ -94,7 +94,8 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     article.outlet = metadata.outlet;
     article.bylines = metadata.bylines;
     article.url = metadata.url;
-    article.published = metadata.published.map(|date| Published { date, basis: Basis::Metadata });
+    let shown = metadata.found.published.as_deref().is_some_and(|place| matches!(place, "text" | "time"));
+    article.published = metadata.published.map(|date| Published { date, basis: if shown { Basis::Text } else { Basis::Metadata } });
     known.modified = metadata.modified;
     known.section = metadata.section;
     known.language = metadata.language;
@@ -152,16 +153,7 @@ fn compose(flat: &Flat, content: &Content, decoded: &Decoded<'_>) -> (String, Pa
         blocks.push(Block { span: Span::new(start, text.len()), role: *role });
     }
     let left_out = content.left_out.iter().take(MAX_LEFT_OUT).map(|(line, role)| left_out(flat, *line, *role, decoded)).collect();
-    let page = Page {
-        encoding: decoded.encoding.name(),
-        blocks,
-        left_out,
-        map,
-        modified: None,
-        section: None,
-        language: None,
-        found: crate::page::Found::default(),
-    };
+    let page = Page { blocks, left_out, ..Page::new(decoded.encoding.name(), map) };
     (text, page)
 }
 
