@@ -14,7 +14,7 @@ mod wire;
 pub use date::parse_date;
 pub use json::{JsonError, article_from_json, articles_from_json};
 pub use mhtml::article_from_mhtml;
-pub use page::{MAX_PAGE_BYTES, Served, article_from_html, article_from_page, trace};
+pub use page::{MAX_PAGE_BYTES, Served, article_from_html, article_from_page};
 pub use text::article_from_text;
 
 /// How many bytes from the start [`recognise`] looks at.

@@ -9,6 +9,7 @@ mod hint;
 mod jsonld;
 mod metadata;
 mod notice;
+mod outlet;
 mod tree;
 mod wall;
 
@@ -76,7 +77,8 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     let tree = Tree::new(&decoded.text);
     issues.extend(tree.cut.iter().map(|message| Issue { kind: IssueKind::PageCut, span: None, message: message.clone() }));
     let mut metadata = metadata::read(&tree, served.url);
-    let (flat, mut content) = find(&tree, &metadata);
+    let leave_out = outlet::leave_out(served.url.or(metadata.url.as_deref()));
+    let (flat, mut content) = find(&tree, &metadata, leave_out);
     if metadata.published.is_none() || metadata.found.published.as_deref() == Some("time") {
         show_date(&mut metadata, &flat, &content);
     }
@@ -109,12 +111,12 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
 }
 
 /// Finds the article; in what the page hides where it shows none, as pages do that show themselves by a script.
-fn find(tree: &Tree<'_>, metadata: &Metadata) -> (Flat, Content) {
+fn find(tree: &Tree<'_>, metadata: &Metadata, leave_out: &[String]) -> (Flat, Content) {
     const LITTLE: u32 = 250;
-    let flat = flat::flatten(tree, false);
+    let flat = flat::flatten(tree, false, leave_out);
     let content = content::find(tree, &flat, metadata);
     if content.prose < LITTLE {
-        let all = flat::flatten(tree, true);
+        let all = flat::flatten(tree, true, leave_out);
         let hidden = content::find(tree, &all, metadata);
         if hidden.prose > LITTLE && hidden.prose > 3 * content.prose {
             return (all, hidden);
@@ -214,14 +216,4 @@ fn unescape(text: &str) -> String {
         }
     }
     out
-}
-
-/// TRACE: to be removed.
-#[must_use]
-pub fn trace(bytes: &[u8]) -> String {
-    let decoded = encoding::decode(bytes, None);
-    let tree = Tree::new(&decoded.text);
-    let flat = flat::flatten(&tree, false);
-    let metadata = metadata::read(&tree, None);
-    content::trace(&tree, &flat, &metadata)
 }

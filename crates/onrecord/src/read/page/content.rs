@@ -320,7 +320,7 @@ impl<'a, 'p> Page<'a, 'p> {
                 id += 1;
             }
         }
-        articles.retain(|(_, prose)| *prose > 400);
+        articles.retain(|(_, prose)| *prose > 300);
         let titled = |id: &NodeId| self.metadata.heading.is_some_and(|heading| self.tree.inside(*id).contains(&heading));
         let first = articles.iter().find(|(id, _)| titled(id)).or(articles.first());
         match first {
@@ -341,6 +341,8 @@ impl<'a, 'p> Page<'a, 'p> {
                 Err(role) => content.left_out.push((line, role)),
             }
         }
+        self.around(root, range, &mut content);
+        self.drop_repeated(&mut content);
         self.trim(&mut content);
         self.drop_idle_headings(&mut content);
         content.title = self.title;
@@ -349,6 +351,17 @@ impl<'a, 'p> Page<'a, 'p> {
         content.headlines = self.measures.iter().filter(|m| m.links > 0.75 && m.words >= 4).count();
         content.prose = content.lines.iter().map(|(line, _)| self.measures[*line].prose).sum();
         content
+    }
+
+    /// What stands about the article's element together with its headline is left out, and not just passed over.
+    fn around(&self, root: NodeId, range: Range<usize>, content: &mut Content) {
+        const MOST: usize = 200;
+        let Some(title) = self.title else { return };
+        let Some(outer) = std::iter::once(root).chain(self.tree.ancestors(root)).find(|id| self.lines_in(*id).contains(&title)) else { return };
+        let lines = self.lines_in(outer);
+        let before = (lines.start.max(title)..range.start).map(|line| (line, self.marks[line].unwrap_or(Role::Head)));
+        let after = (range.end..lines.end).map(|line| (line, self.marks[line].unwrap_or(Role::Other)));
+        content.left_out.extend(before.take(MOST).chain(after.take(MOST)));
     }
 
     /// The elements whose own paragraphs hold the prose.
@@ -433,6 +446,33 @@ impl<'a, 'p> Page<'a, 'p> {
             }
         }
         Role::Paragraph
+    }
+
+    /// Leaves out words of the text that are repeated apart from it, in large letters.
+    fn drop_repeated(&self, content: &mut Content) {
+        const MOST: usize = 100;
+        let is_apart = |line: usize, role: Role| role == Role::Quotation || (self.company[line] < 2 && role == Role::Paragraph);
+        let apart: Vec<(usize, String)> = content
+            .lines
+            .iter()
+            .filter(|(line, role)| is_apart(*line, *role) && self.measures[*line].words >= 5 && self.measures[*line].words < 80)
+            .take(MOST)
+            .map(|(line, _)| (*line, letters(self.flat.words(&self.flat.lines[*line]))))
+            .collect();
+        if apart.is_empty() || content.lines.len() > 2_000 {
+            return;
+        }
+        let all: Vec<(usize, String)> = content.lines.iter().map(|(line, _)| (*line, letters(self.flat.words(&self.flat.lines[*line])))).collect();
+        let repeated: HashSet<usize> = apart
+            .iter()
+            .filter(|(line, words)| all.iter().any(|(other, text)| other != line && text.len() > words.len() && text.contains(words.as_str())))
+            .map(|(line, _)| *line)
+            .collect();
+        let (out, kept) = content.lines.drain(..).partition(|(line, _)| repeated.contains(line));
+        content.lines = kept;
+        let out: Vec<(usize, Role)> = out;
+        content.left_out.extend(out.into_iter().map(|(line, _)| (line, Role::PullQuotation)));
+        content.left_out.sort_unstable_by_key(|(line, _)| *line);
     }
 
     /// Leaves out what stands before the first sentence and after the last one and is none.
@@ -555,21 +595,4 @@ fn each_gram(text: &str, mut each: impl FnMut(u64)) {
             each(last.iter().fold(0u64, |all, hash| all.rotate_left(13) ^ hash));
         }
     }
-}
-
-pub(super) fn trace(tree: &Tree<'_>, flat: &Flat, metadata: &Metadata) -> String {
-    use super::tree::Attribute;
-    let page = Page::new(tree, flat, metadata, true);
-    let root = page.root();
-    let range = page.lines_in(root);
-    let name = |id: NodeId| format!("{:?}.{}#{}", tree.node(id).element, tree.attribute(id, Attribute::Class).unwrap_or("").chars().take(40).collect::<String>(), tree.attribute(id, Attribute::Id).unwrap_or(""));
-    let content = page.within(root);
-    let kept: HashSet<usize> = content.lines.iter().map(|(l, _)| *l).collect();
-    let mut out = format!("root {} lines {range:?} of {} witness {:?}\n", name(root), flat.lines.len(), page.witness.as_ref().map(|w| w.complete));
-    for (n, line) in flat.lines.iter().enumerate() {
-        let m = &page.measures[n];
-        let path: Vec<String> = std::iter::once(line.block).chain(tree.ancestors(line.block).take(3)).map(name).collect();
-        out += &format!("{}{n:4} {:?} prose {} links {:.2} cov {:?} | {} | {}\n", if kept.contains(&n) { "+" } else if range.contains(&n) { "-" } else { " " }, page.marks[n], m.prose, m.links, page.covered(n), flat.words(line).chars().take(70).collect::<String>().replace('\n', "|"), path.join(" < "));
-    }
-    out
 }

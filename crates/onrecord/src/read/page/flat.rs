@@ -62,8 +62,9 @@ struct Open {
     quote: bool,
 }
 
-/// Writes out all lines of a page; those that it hides only where `hidden` says so.
-pub(super) fn flatten(tree: &Tree<'_>, hidden: bool) -> Flat {
+/// Writes out all lines of a page; those that it hides only where `hidden` says so,
+/// and no elements of the classes in `leave_out`.
+pub(super) fn flatten(tree: &Tree<'_>, hidden: bool, leave_out: &[String]) -> Flat {
     let mut writer = Writer::default();
     let count = tree.node(0).end;
     let mut open: Vec<Open> = vec![Open { end: count, block: 0, link: false, strong: false, pre: false, quote: false }];
@@ -88,7 +89,7 @@ pub(super) fn flatten(tree: &Tree<'_>, hidden: bool) -> Flat {
             Element::Br => writer.line_break(around.block, node.start),
             Element::Hr => writer.end_line(around.block),
             Element::Wbr => {}
-            element if element.is_mute() || (!hidden && is_hidden(tree, id)) => {
+            element if element.is_mute() || (!hidden && is_hidden(tree, id)) || (!leave_out.is_empty() && has_class(tree, id, leave_out)) => {
                 if element.is_block() {
                     writer.end_line(around.block);
                 }
@@ -125,6 +126,10 @@ fn is_quoted(tree: &Tree<'_>, id: NodeId) -> bool {
     // The first words decide, and they stand near.
     let first = tree.inside(id).take(8).flat_map(|inner| tree.pieces(inner)).map(|piece| tree.words(piece)).find(|words| !words.trim().is_empty());
     first.is_some_and(|words| words.trim_start().starts_with(['"', '“', '”', '„', '«', '»', '‘', '\'', '‹', '「']))
+}
+
+fn has_class(tree: &Tree<'_>, id: NodeId, classes: &[String]) -> bool {
+    tree.attribute(id, Attribute::Class).is_some_and(|class| class.split_ascii_whitespace().any(|name| classes.iter().any(|known| known == name)))
 }
 
 /// Whether an element says that it does not show.
