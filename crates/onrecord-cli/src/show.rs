@@ -88,7 +88,14 @@ fn passage(name: &str, article: &Article, page: &Page, bytes: &[u8], span: Span,
     let after = place.end..bytes.len().min(place.end + AROUND);
     let shown = |range: Range<usize>| printable(&String::from_utf8_lossy(&bytes[range]));
     let cut = |cut: bool| if cut { "…" } else { "" };
-    out += &format!("  {}{}{open}{}{close}{}{}\n\n", cut(before.start > 0), shown(before), shown(place.clone()), shown(after.clone()), cut(after.end < bytes.len()));
+    out += &format!(
+        "  {}{}{open}{}{close}{}{}\n\n",
+        cut(before.start > 0),
+        shown(before),
+        shown(place.clone()),
+        shown(after.clone()),
+        cut(after.end < bytes.len())
+    );
     out += &format!("In the text: {}\n", printable(span.slice(article.text())));
     let chars = |kind: RunKind| -> usize { runs.iter().filter(|run| run.kind == kind).map(|run| run.span.slice(article.text()).chars().count()).sum() };
     let mut notes = vec![format!("{} characters as they stand in the page", chars(RunKind::Verbatim))];
@@ -110,7 +117,19 @@ fn passage(name: &str, article: &Article, page: &Page, bytes: &[u8], span: Span,
 /// Nothing that moves the cursor or turns the line round reaches the terminal.
 fn printable(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c == '\n' { '⏎' } else if c == '\t' { ' ' } else if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c == '\n' {
+                '⏎'
+            } else if c == '\t' {
+                ' '
+            } else if c.is_control() || turns(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

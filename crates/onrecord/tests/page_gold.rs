@@ -1,6 +1,11 @@
 //! The gold sets of pages, where they are there: the law of the map on every page, the time that a page takes, and floors.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros, reason = "a test of files reads files and says what it skips; the engine itself opens nothing")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    reason = "a test of files reads files and says what it skips; the engine itself opens nothing"
+)]
 
 use std::collections::HashMap;
 use std::fs;

@@ -103,10 +103,22 @@ fn a_page_of_old_is_laid_out_with_tables_and_breaks() {
 fn what_the_page_says_of_itself_is_a_witness() {
     // The box has no class that tells, and the text of the description does not have it.
     let words = "Our readers have given four hundred pounds to the lifeboat this year, and we thank them for it from our hearts.";
-    let said: Vec<String> = (10..22).map(|n| format!("Member {n} of the council said that boat {}{n} had lain in berth {} since the year {}, and that “nobody paid {}”.", n + 7, n * 3, 1990 + n, n * 11)).collect();
+    let said: Vec<String> = (10..22)
+        .map(|n| {
+            format!(
+                "Member {n} of the council said that boat {}{n} had lain in berth {} since the year {}, and that “nobody paid {}”.",
+                n + 7,
+                n * 3,
+                1990 + n,
+                n * 11
+            )
+        })
+        .collect();
     let body = said.join("\\n").replace('“', "\\u201c").replace('”', "\\u201d");
-    let json = format!("{{\"@context\":\"https://schema.org\",\"@graph\":[{{\"@type\":\"Person\",\"@id\":\"#a\",\"name\":\"Oona Brandt\"}},{{\"@type\":[\"NewsArticle\"],\"headline\":\"Mayor &amp; harbour\",\
-        \"datePublished\":\"2024-06-05T10:00:00Z\",\"author\":{{\"@id\":\"#a\"}},\"publisher\":{{\"name\":\"The Example\"}},\"articleBody\":\"{body}\"}}]}}");
+    let json = format!(
+        "{{\"@context\":\"https://schema.org\",\"@graph\":[{{\"@type\":\"Person\",\"@id\":\"#a\",\"name\":\"Oona Brandt\"}},{{\"@type\":[\"NewsArticle\"],\"headline\":\"Mayor &amp; harbour\",\
+        \"datePublished\":\"2024-06-05T10:00:00Z\",\"author\":{{\"@id\":\"#a\"}},\"publisher\":{{\"name\":\"The Example\"}},\"articleBody\":\"{body}\"}}]}}"
+    );
     let article = read(&format!(
         "<head><script type='application/ld+json'>{json}</script></head><body><div><p>{}</p><div><span>{words}</span></div><p>{}</p></div>",
         said[..6].join("</p><p>"),
@@ -122,7 +134,9 @@ fn what_the_page_says_of_itself_is_a_witness() {
 #[test]
 fn the_next_report_on_the_same_page_is_another_one() {
     let other = "The lifeboat of Kellan was called out four times in one night, its coxswain said, and came back four times with somebody.";
-    let article = read(&format!("<main><article><h1>Mayor</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>{FOUR}</p></article><article><h1>Lifeboat</h1><p>{other}</p><p>{other} {other}</p><p>{other}</p><p>{other}</p></article></main>"));
+    let article = read(&format!(
+        "<main><article><h1>Mayor</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>{FOUR}</p></article><article><h1>Lifeboat</h1><p>{other}</p><p>{other} {other}</p><p>{other}</p><p>{other}</p></article></main>"
+    ));
     check(&article, &[(Role::Paragraph, ONE), (Role::Paragraph, TWO), (Role::Paragraph, THREE), (Role::Paragraph, FOUR)]);
 }
 
@@ -164,14 +178,24 @@ fn check_none(page: &str, kind: IssueKind) {
 
 #[test]
 fn pages_that_are_no_articles_are_told() {
-    check_none("<html><title>404 – Page not found</title><body><h1>Page not found</h1><p>The page that you asked for is not here, or is here no longer. Try the search, or go back to the start.</p>", IssueKind::ErrorPage);
-    check_none("<html><title>Just a moment...</title><body><h1>Checking your browser</h1><p>This takes a few seconds; you will be sent on to the page as soon as we know that you are no machine.</p>", IssueKind::ErrorPage);
+    check_none(
+        "<html><title>404 – Page not found</title><body><h1>Page not found</h1><p>The page that you asked for is not here, or is here no longer. Try the search, or go back to the start.</p>",
+        IssueKind::ErrorPage,
+    );
+    check_none(
+        "<html><title>Just a moment...</title><body><h1>Checking your browser</h1><p>This takes a few seconds; you will be sent on to the page as soon as we know that you are no machine.</p>",
+        IssueKind::ErrorPage,
+    );
     check_none(
         "<html><title>The Example</title><body><div><h1>Before you go on</h1><p>We and our partners store cookies on your device to show personalised ads, and need your consent for that.</p>\
          <p>You may withdraw your consent at any time; our privacy policy says how personal data are used, and by whom.</p><a href=x>Accept all</a></div>",
         IssueKind::ConsentWall,
     );
-    let teaser = |n: usize| format!("<div class=box><h3><a href=/{n}>Harbour master number {n} leaves the town</a></h3><div>The harbour master of Ostrow left on Monday after {n} years, and nobody knows who comes next.</div></div>");
+    let teaser = |n: usize| {
+        format!(
+            "<div class=box><h3><a href=/{n}>Harbour master number {n} leaves the town</a></h3><div>The harbour master of Ostrow left on Monday after {n} years, and nobody knows who comes next.</div></div>"
+        )
+    };
     let list: String = (1..30).map(teaser).collect();
     check_none(&format!("<html><title>The Example</title><link rel=canonical href=https://example.org/><body>{list}"), IssueKind::IndexPage);
     check_none("<!doctype html><html><body><nav><a href=/>Home</a><a href=/x>World</a></nav></body></html>", IssueKind::NoArticle);
@@ -200,7 +224,9 @@ fn a_report_about_cookies_is_a_report() {
 #[test]
 fn hidden_words_are_not_read_unless_nothing_else_is_there() {
     let hidden = "Words that nobody sees may say that the harbour was sold in the night by those who had no right to it.";
-    let article = read(&format!("<article><p>{ONE}</p><p hidden>{hidden}</p><p style='display: none'>{hidden}</p><p>{TWO} <span class=sr-only>opens in a new window</span></p><p>{THREE}</p></article>"));
+    let article = read(&format!(
+        "<article><p>{ONE}</p><p hidden>{hidden}</p><p style='display: none'>{hidden}</p><p>{TWO} <span class=sr-only>opens in a new window</span></p><p>{THREE}</p></article>"
+    ));
     check(&article, &[(Role::Paragraph, ONE), (Role::Paragraph, TWO), (Role::Paragraph, THREE)]);
     let article = read(&format!("<body><div style='display:none'><article><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article></div></body>"));
     check(&article, &[(Role::Paragraph, ONE), (Role::Paragraph, TWO), (Role::Paragraph, THREE)]);

@@ -57,7 +57,9 @@ fn dom_smoothie(url: &str, page: &[u8]) -> Value {
     let config = dom_smoothie::Config { text_mode: dom_smoothie::TextMode::Formatted, ..Default::default() };
     let article = dom_smoothie::Readability::new(string(page), Some(url), Some(config)).and_then(|mut reading| reading.parse());
     match article {
-        Ok(article) => json!({ "text": article.text_content.to_string(), "headline": article.title, "bylines": article.byline.into_iter().collect::<Vec<_>>(), "published": article.published_time }),
+        Ok(article) => {
+            json!({ "text": article.text_content.to_string(), "headline": article.title, "bylines": article.byline.into_iter().collect::<Vec<_>>(), "published": article.published_time })
+        }
         Err(_) => json!({ "text": "" }),
     }
 }

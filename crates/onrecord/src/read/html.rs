@@ -3,8 +3,31 @@
 /// Whether a text starts as pages do.
 pub(super) fn is_page(start: &str) -> bool {
     const FIRST: &[&str] = &[
-        "html", "head", "body", "title", "meta", "link", "script", "style", "article", "main", "section", "header", "div",
-        "p", "h1", "h2", "h3", "span", "table", "base", "nav", "figure", "ul", "a", "blockquote",
+        "html",
+        "head",
+        "body",
+        "title",
+        "meta",
+        "link",
+        "script",
+        "style",
+        "article",
+        "main",
+        "section",
+        "header",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "span",
+        "table",
+        "base",
+        "nav",
+        "figure",
+        "ul",
+        "a",
+        "blockquote",
     ];
     let mut rest = start;
     loop {
@@ -21,6 +44,5 @@ pub(super) fn is_page(start: &str) -> bool {
     if name.eq_ignore_ascii_case("!doctype") {
         return after.trim_start().get(..4).is_some_and(|kind| kind.eq_ignore_ascii_case("html"));
     }
-    after.starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/')
-        && FIRST.iter().any(|first| name.eq_ignore_ascii_case(first))
+    after.starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/') && FIRST.iter().any(|first| name.eq_ignore_ascii_case(first))
 }

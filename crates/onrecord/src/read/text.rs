@@ -86,11 +86,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 pub(super) fn invalid() -> Issue {
-    Issue {
-        kind: IssueKind::InvalidUtf8,
-        span: None,
-        message: "some bytes are not valid UTF-8; each stands as U+FFFD (�) in the text".to_owned(),
-    }
+    Issue { kind: IssueKind::InvalidUtf8, span: None, message: "some bytes are not valid UTF-8; each stands as U+FFFD (�) in the text".to_owned() }
 }
 
 #[cfg(test)]

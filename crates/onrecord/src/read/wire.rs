@@ -52,8 +52,26 @@ pub(super) fn head(text: &str) -> Head {
 /// "BC-Bridge Vote, 1st Ld", "AP-US--Bridge", "bc-bridge", "Bridge/Vote": an agency's name for a story.
 fn is_slug(line: &str) -> bool {
     let short = line.chars().count() <= 60 && !line.ends_with(['.', '?', '!']);
-    let lead = ["Ld-Writethru", "1st Ld", "2nd Ld", "3rd Ld", "Writethru", "EDS:", "Eds:", "(Recasts", "(Adds", "(Updates", "URGENT", "BC-", "bc-", "AP-", "AM-", "PM-"];
-    let code = |word: &str| word.len() > 3 && word.contains(['-', '/']) && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-/.".contains(c));
+    let lead = [
+        "Ld-Writethru",
+        "1st Ld",
+        "2nd Ld",
+        "3rd Ld",
+        "Writethru",
+        "EDS:",
+        "Eds:",
+        "(Recasts",
+        "(Adds",
+        "(Updates",
+        "URGENT",
+        "BC-",
+        "bc-",
+        "AP-",
+        "AM-",
+        "PM-",
+    ];
+    let code =
+        |word: &str| word.len() > 3 && word.contains(['-', '/']) && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-/.".contains(c));
     short && (lead.iter().any(|lead| line.contains(lead)) || line.split_whitespace().next().is_some_and(code))
 }
 
@@ -67,7 +85,8 @@ fn byline(line: &str) -> Option<Vec<String>> {
     let names: Vec<String> = rest.replace(" AND ", " and ").split(" and ").map(|name| name.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let is_name = |name: &String| {
         let words: Vec<&str> = name.split(' ').collect();
-        (2..=5).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase) || ["de", "van", "von", "der", "al", "bin", "di", "da"].contains(word))
+        (2..=5).contains(&words.len())
+            && words.iter().all(|word| word.starts_with(char::is_uppercase) || ["de", "van", "von", "der", "al", "bin", "di", "da"].contains(word))
     };
     names.iter().all(is_name).then_some(names)
 }
@@ -97,7 +116,9 @@ pub(super) fn join_words(text: &str, start: usize) -> Option<(String, SourceMap)
         let (left, right) = (&text[cut.word..cut.hyphen], &text[cut.next..cut.end]);
         let joined = format!("{left}{right}").to_lowercase();
         let hyphened = format!("{left}-{right}").to_lowercase();
-        let keeps = !cut.soft && !words.contains(&joined) && (words.contains(&hyphened) || (words.contains(&left.to_lowercase()) && words.contains(&right.to_lowercase())));
+        let keeps = !cut.soft
+            && !words.contains(&joined)
+            && (words.contains(&hyphened) || (words.contains(&left.to_lowercase()) && words.contains(&right.to_lowercase())));
         let stop = if keeps { cut.hyphen + 1 } else { cut.hyphen };
         out.push_str(&text[at..stop]);
         if stop > at {
@@ -163,8 +184,18 @@ mod tests {
     #[test]
     fn the_lines_above_a_report_are_read() {
         let report = "OSTRAVA (Example Wire) — The mayor said on Monday that she would stay.";
-        check_head(&format!("BC-Bridge Vote, 1st Ld-Writethru\nMayor stays after vote\nBy ANN ROE and Bo Li, Example Wire\n\n{report}"), Some("Mayor stays after vote"), &["ANN ROE", "Bo Li"], None);
-        check_head(&format!("Mayor stays after vote\n\nBy Ann van der Roe\n18 November 2025\n\n{report}"), Some("Mayor stays after vote"), &["Ann van der Roe"], Some("2025-11-18"));
+        check_head(
+            &format!("BC-Bridge Vote, 1st Ld-Writethru\nMayor stays after vote\nBy ANN ROE and Bo Li, Example Wire\n\n{report}"),
+            Some("Mayor stays after vote"),
+            &["ANN ROE", "Bo Li"],
+            None,
+        );
+        check_head(
+            &format!("Mayor stays after vote\n\nBy Ann van der Roe\n18 November 2025\n\n{report}"),
+            Some("Mayor stays after vote"),
+            &["Ann van der Roe"],
+            Some("2025-11-18"),
+        );
         check_head(&format!("Mayor stays after vote\nPublished: 2025-11-18\n{report}"), Some("Mayor stays after vote"), &[], Some("2025-11-18"));
         check_head(report, None, &[], None);
         check_head("By Monday the mayor had made up her mind.\nShe would stay, she said.", None, &[], None);
@@ -185,9 +216,14 @@ mod tests {
         check_words(
             "The mayor of the har-\nbour town said on Monday that a well-\nknown firm of hauliers had asked for the coun-\r\n  cil’s help. She is well-known too.\n",
             // The first line is too short to have been cut for its length.
-            Some("The mayor of the har-\nbour town said on Monday that a well-known firm of hauliers had asked for the council’s help. She is well-known too.\n"),
+            Some(
+                "The mayor of the har-\nbour town said on Monday that a well-known firm of hauliers had asked for the council’s help. She is well-known too.\n",
+            ),
         );
-        check_words("The long line ends in the middle of a dis\u{ad}\ntrict, and another in the middle of a com\u{ad}\nmon word.", Some("The long line ends in the middle of a district, and another in the middle of a common word."));
+        check_words(
+            "The long line ends in the middle of a dis\u{ad}\ntrict, and another in the middle of a com\u{ad}\nmon word.",
+            Some("The long line ends in the middle of a district, and another in the middle of a common word."),
+        );
         check_words("One line of the text ends in the middle of a dis-\ntrict, and no other does.", None);
         check_words("- one\n- two\nthree-\nfour-\nfive", None);
     }

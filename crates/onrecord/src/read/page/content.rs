@@ -85,7 +85,6 @@ struct Measure {
     prose: u32,
     /// How much of it stands in links, from 0 to 1.
     links: f32,
-    stops: bool,
 }
 
 /// The article's text as the page's description has it.
@@ -136,7 +135,8 @@ impl<'a, 'p> Page<'a, 'p> {
             // Within whatever else, what says that it is the text is heard.
             if role.is_none() && matches!(node.element, Element::Div | Element::Section | Element::Article) && hint::hints(self.tree, id).has(Hints::BODY) {
                 let lines = self.lines_in(id);
-                let marked: u32 = lines.clone().filter(|line| self.marks[*line].is_some_and(|role| role != Role::Comment)).map(|line| self.measures[line].prose).sum();
+                let marked: u32 =
+                    lines.clone().filter(|line| self.marks[*line].is_some_and(|role| role != Role::Comment)).map(|line| self.measures[line].prose).sum();
                 if marked > 200 {
                     lines.for_each(|line| self.marks[line] = None);
                 }
@@ -346,7 +346,9 @@ impl<'a, 'p> Page<'a, 'p> {
         self.trim(&mut content);
         self.drop_idle_headings(&mut content);
         content.title = self.title;
-        let prose = |alone: bool| -> u32 { content.lines.iter().filter(|(line, _)| !alone || self.company[*line] < 2).map(|(line, _)| self.measures[*line].prose).sum() };
+        let prose = |alone: bool| -> u32 {
+            content.lines.iter().filter(|(line, _)| !alone || self.company[*line] < 2).map(|(line, _)| self.measures[*line].prose).sum()
+        };
         content.solitary = prose(true) as f32 / prose(false).max(1) as f32;
         content.headlines = self.measures.iter().filter(|m| m.links > 0.75 && m.words >= 4).count();
         content.prose = content.lines.iter().map(|(line, _)| self.measures[*line].prose).sum();
@@ -479,7 +481,10 @@ impl<'a, 'p> Page<'a, 'p> {
     fn trim(&self, content: &mut Content) {
         let is_idle = |line: usize, role: Role| {
             let m = &self.measures[line];
-            m.prose == 0 && (m.words < 10 || role == Role::Cell) && !(role != Role::Heading && self.ends(line)) && self.covered(line).is_none_or(|share| share < 0.8)
+            m.prose == 0
+                && (m.words < 10 || role == Role::Cell)
+                && !(role != Role::Heading && self.ends(line))
+                && self.covered(line).is_none_or(|share| share < 0.8)
         };
         let first = content.lines.iter().position(|(line, role)| !is_idle(*line, *role)).unwrap_or(0);
         content.left_out.extend(content.lines.drain(..first).map(|(line, _)| (line, Role::Head)));
@@ -538,7 +543,7 @@ fn measure(words: &str, line: &Line) -> Measure {
     let is_notice = words.contains(['©', '®']) || words.contains("All rights reserved") || words.contains("Copyright");
     let is_prose = links < 0.6 && !is_notice && ((count >= 8 && (stops || count >= 20)) || dense >= 25);
     let count = u32::try_from(count).unwrap_or(u32::MAX);
-    Measure { words: count, prose: if is_prose { line.chars - line.link_chars } else { 0 }, links, stops }
+    Measure { words: count, prose: if is_prose { line.chars - line.link_chars } else { 0 }, links }
 }
 
 /// How many words make a gram.

@@ -73,7 +73,10 @@ fn find(text: &str, month_first: bool) -> Option<Date> {
 /// A word or number of a text, in small letters.
 #[derive(Debug, PartialEq)]
 enum Word {
-    Number { value: i32, digits: usize },
+    Number {
+        value: i32,
+        digits: usize,
+    },
     Name(String),
     /// A mark between two numbers.
     Mark(char),
@@ -117,14 +120,23 @@ fn at_word(words: &[Word], month_first: bool) -> Option<Date> {
     };
     match words {
         // 2024-06-05, 2024. 06. 05., 2024年6月5日
-        [Number { value: y, digits: 4 }, Mark('-' | '/' | '.'), Number { value: m, digits: 1..=2 }, Mark('-' | '/' | '.'), Number { value: d, digits: 1..=2 }, ..] => {
-            date(i16::try_from(*y).ok()?, i8::try_from(*m).ok()?, i8::try_from(*d).ok()?)
-        }
-        [Number { value: y, digits: 4 }, Name(a), Number { value: m, .. }, Name(b), Number { value: d, .. }, ..] if matches!(a.as_str(), "年" | "년") && matches!(b.as_str(), "月" | "월") => {
+        [
+            Number { value: y, digits: 4 },
+            Mark('-' | '/' | '.'),
+            Number { value: m, digits: 1..=2 },
+            Mark('-' | '/' | '.'),
+            Number { value: d, digits: 1..=2 },
+            ..,
+        ] => date(i16::try_from(*y).ok()?, i8::try_from(*m).ok()?, i8::try_from(*d).ok()?),
+        [Number { value: y, digits: 4 }, Name(a), Number { value: m, .. }, Name(b), Number { value: d, .. }, ..]
+            if matches!(a.as_str(), "年" | "년") && matches!(b.as_str(), "月" | "월") =>
+        {
             date(i16::try_from(*y).ok()?, i8::try_from(*m).ok()?, i8::try_from(*d).ok()?)
         }
         // 05.06.2024, 5/6/24
-        [Number { value: a, digits: 1..=2 }, Mark(x), Number { value: b, digits: 1..=2 }, Mark(z), Number { value: y, digits }, ..] if x == z && matches!(x, '.' | '/' | '-') => {
+        [Number { value: a, digits: 1..=2 }, Mark(x), Number { value: b, digits: 1..=2 }, Mark(z), Number { value: y, digits }, ..]
+            if x == z && matches!(x, '.' | '/' | '-') =>
+        {
             let y = year(*y, *digits)?;
             let (a, b) = (i8::try_from(*a).ok()?, i8::try_from(*b).ok()?);
             let (first, second) = if month_first && *x == '/' { ((b, a), (a, b)) } else { ((a, b), (b, a)) };
@@ -194,19 +206,138 @@ fn month(name: &str) -> Option<i8> {
 /// How the months begin; the longer ones first where one begins another.
 const MONTHS: &[(&str, i8)] = &[
     // English, German, Dutch, Scandinavian, Romance, Slavic and others share most of these.
-    ("jan", 1), ("jän", 1), ("ene", 1), ("gen", 1), ("gennaio", 1), ("styc", 1), ("led", 1), ("янв", 1), ("січ", 1), ("oca", 1), ("tammi", 1), ("ιαν", 1),
-    ("feb", 2), ("fév", 2), ("fev", 2), ("lut", 2), ("úno", 2), ("фев", 2), ("лют", 2), ("şub", 2), ("helmi", 2), ("φεβ", 2),
-    ("mars", 3), ("mar", 3), ("mär", 3), ("maart", 3), ("mrt", 3), ("maaliskuu", 3), ("бер", 3), ("мар", 3), ("bře", 3), ("már", 3), ("μαρ", 3),
-    ("apr", 4), ("avr", 4), ("abr", 4), ("kwie", 4), ("dub", 4), ("апр", 4), ("кві", 4), ("nis", 4), ("huhti", 4), ("ápr", 4), ("απρ", 4),
-    ("mayıs", 5), ("may", 5), ("mai", 5), ("mei", 5), ("maj", 5), ("mag", 5), ("máj", 5), ("kvě", 5), ("мая", 5), ("май", 5), ("тра", 5), ("touko", 5), ("μαΐ", 5),
-    ("juin", 6), ("jun", 6), ("giu", 6), ("cze", 6), ("июн", 6), ("чер", 6), ("haz", 6), ("kesä", 6), ("jún", 6), ("ιουν", 6),
-    ("juil", 7), ("jul", 7), ("lug", 7), ("lip", 7), ("červenec", 7), ("července", 7), ("июл", 7), ("лип", 7), ("tem", 7), ("heinä", 7), ("júl", 7), ("ιουλ", 7),
-    ("červen", 6), ("června", 6),
-    ("aug", 8), ("aoû", 8), ("aou", 8), ("ago", 8), ("sie", 8), ("srp", 8), ("авг", 8), ("сер", 8), ("ağu", 8), ("elo", 8), ("αυγ", 8),
-    ("sep", 9), ("set", 9), ("wrz", 9), ("zář", 9), ("сен", 9), ("вер", 9), ("eyl", 9), ("syys", 9), ("szep", 9), ("σεπ", 9),
-    ("oct", 10), ("okt", 10), ("out", 10), ("ott", 10), ("paź", 10), ("říj", 10), ("окт", 10), ("жов", 10), ("eki", 10), ("loka", 10), ("οκτ", 10),
-    ("nov", 11), ("lis", 11), ("ноя", 11), ("лис", 11), ("kas", 11), ("marras", 11), ("νοε", 11),
-    ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12), ("des", 12), ("gru", 12), ("pro", 12), ("дек", 12), ("гру", 12), ("ara", 12), ("joulu", 12), ("δεκ", 12),
+    ("jan", 1),
+    ("jän", 1),
+    ("ene", 1),
+    ("gen", 1),
+    ("gennaio", 1),
+    ("styc", 1),
+    ("led", 1),
+    ("янв", 1),
+    ("січ", 1),
+    ("oca", 1),
+    ("tammi", 1),
+    ("ιαν", 1),
+    ("feb", 2),
+    ("fév", 2),
+    ("fev", 2),
+    ("lut", 2),
+    ("úno", 2),
+    ("фев", 2),
+    ("лют", 2),
+    ("şub", 2),
+    ("helmi", 2),
+    ("φεβ", 2),
+    ("mars", 3),
+    ("mar", 3),
+    ("mär", 3),
+    ("maart", 3),
+    ("mrt", 3),
+    ("maaliskuu", 3),
+    ("бер", 3),
+    ("мар", 3),
+    ("bře", 3),
+    ("már", 3),
+    ("μαρ", 3),
+    ("apr", 4),
+    ("avr", 4),
+    ("abr", 4),
+    ("kwie", 4),
+    ("dub", 4),
+    ("апр", 4),
+    ("кві", 4),
+    ("nis", 4),
+    ("huhti", 4),
+    ("ápr", 4),
+    ("απρ", 4),
+    ("mayıs", 5),
+    ("may", 5),
+    ("mai", 5),
+    ("mei", 5),
+    ("maj", 5),
+    ("mag", 5),
+    ("máj", 5),
+    ("kvě", 5),
+    ("мая", 5),
+    ("май", 5),
+    ("тра", 5),
+    ("touko", 5),
+    ("μαΐ", 5),
+    ("juin", 6),
+    ("jun", 6),
+    ("giu", 6),
+    ("cze", 6),
+    ("июн", 6),
+    ("чер", 6),
+    ("haz", 6),
+    ("kesä", 6),
+    ("jún", 6),
+    ("ιουν", 6),
+    ("juil", 7),
+    ("jul", 7),
+    ("lug", 7),
+    ("lip", 7),
+    ("červenec", 7),
+    ("července", 7),
+    ("июл", 7),
+    ("лип", 7),
+    ("tem", 7),
+    ("heinä", 7),
+    ("júl", 7),
+    ("ιουλ", 7),
+    ("červen", 6),
+    ("června", 6),
+    ("aug", 8),
+    ("aoû", 8),
+    ("aou", 8),
+    ("ago", 8),
+    ("sie", 8),
+    ("srp", 8),
+    ("авг", 8),
+    ("сер", 8),
+    ("ağu", 8),
+    ("elo", 8),
+    ("αυγ", 8),
+    ("sep", 9),
+    ("set", 9),
+    ("wrz", 9),
+    ("zář", 9),
+    ("сен", 9),
+    ("вер", 9),
+    ("eyl", 9),
+    ("syys", 9),
+    ("szep", 9),
+    ("σεπ", 9),
+    ("oct", 10),
+    ("okt", 10),
+    ("out", 10),
+    ("ott", 10),
+    ("paź", 10),
+    ("říj", 10),
+    ("окт", 10),
+    ("жов", 10),
+    ("eki", 10),
+    ("loka", 10),
+    ("οκτ", 10),
+    ("nov", 11),
+    ("lis", 11),
+    ("ноя", 11),
+    ("лис", 11),
+    ("kas", 11),
+    ("marras", 11),
+    ("νοε", 11),
+    ("dec", 12),
+    ("dez", 12),
+    ("déc", 12),
+    ("dic", 12),
+    ("des", 12),
+    ("gru", 12),
+    ("pro", 12),
+    ("дек", 12),
+    ("гру", 12),
+    ("ara", 12),
+    ("joulu", 12),
+    ("δεκ", 12),
 ];
 
 #[cfg(test)]
@@ -217,8 +348,18 @@ mod tests {
     #[test]
     fn machines_write_days_in_many_ways() {
         for value in [
-            "2024-06-05T14:02:00+0100", "2024-06-05T14:02:00.000Z", "20240605T140200Z", "20240605", "1717594920", "1717594920000", "2024-06-05 14:02 UTC",
-            "2024/6/5", "Wed Jun 05 2024 14:02:00 GMT+0100", "June 5, 2024 2:02 pm", "Wed, 05 Jun 2024 14:02:00 GMT", "05.06.2024 14:02",
+            "2024-06-05T14:02:00+0100",
+            "2024-06-05T14:02:00.000Z",
+            "20240605T140200Z",
+            "20240605",
+            "1717594920",
+            "1717594920000",
+            "2024-06-05 14:02 UTC",
+            "2024/6/5",
+            "Wed Jun 05 2024 14:02:00 GMT+0100",
+            "June 5, 2024 2:02 pm",
+            "Wed, 05 Jun 2024 14:02:00 GMT",
+            "05.06.2024 14:02",
         ] {
             assert_eq!(stamp(value), Some(day(2024, 6, 5)), "{value}");
         }
@@ -230,8 +371,21 @@ mod tests {
     #[test]
     fn people_write_days_in_many_languages() {
         for text in [
-            "Published 5 June 2024 14:02 BST", "Wed 5 Jun 2024", "June 5th, 2024", "Mittwoch, 5. Juni 2024, 14.02 Uhr", "5 de junio de 2024", "le 5 juin 2024 à 14h02",
-            "5 giugno 2024", "5 de junho de 2024", "5 juni 2024", "5 czerwca 2024", "5 июня 2024 г.", "5 Haziran 2024", "2024年6月5日", "2024. június 5.", "05/06/2024 à 14:02",
+            "Published 5 June 2024 14:02 BST",
+            "Wed 5 Jun 2024",
+            "June 5th, 2024",
+            "Mittwoch, 5. Juni 2024, 14.02 Uhr",
+            "5 de junio de 2024",
+            "le 5 juin 2024 à 14h02",
+            "5 giugno 2024",
+            "5 de junho de 2024",
+            "5 juni 2024",
+            "5 czerwca 2024",
+            "5 июня 2024 г.",
+            "5 Haziran 2024",
+            "2024年6月5日",
+            "2024. június 5.",
+            "05/06/2024 à 14:02",
         ] {
             assert_eq!(written(text), Some(day(2024, 6, 5)), "{text}");
         }
@@ -244,7 +398,12 @@ mod tests {
 
     #[test]
     fn addresses_hold_days() {
-        for url in ["https://example.org/2024/06/05/mayor", "https://example.org/a/2024-06-05-mayor.html", "https://example.org/2024/jun/05/mayor", "https://example.org/mayor-20240605.html?x=20200101"] {
+        for url in [
+            "https://example.org/2024/06/05/mayor",
+            "https://example.org/a/2024-06-05-mayor.html",
+            "https://example.org/2024/jun/05/mayor",
+            "https://example.org/mayor-20240605.html?x=20200101",
+        ] {
             assert_eq!(in_url(url), Some(day(2024, 6, 5)), "{url}");
         }
         for url in ["https://example.org/mayor", "https://example.org/2024/06/mayor", "https://2024.06.05.example.org", "https://example.org/id/12345678"] {

@@ -49,10 +49,56 @@ impl Element {
         use Element::*;
         matches!(
             self,
-            Address | Article | Aside | Blockquote | Body | Caption | Center | Dd | Details | Dialog | Div | Dl | Dt | Fieldset
-                | Figcaption | Figure | Footer | Form | H1 | H2 | H3 | H4 | H5 | H6 | Header | Hr | Html | Legend | Li | Main | Menu
-                | Nav | Ol | Option | P | Plaintext | Pre | Search | Section | Summary | Table | Tbody | Td | Tfoot | Th | Thead | Tr
-                | Ul | Xmp | AmpSidebar
+            Address
+                | Article
+                | Aside
+                | Blockquote
+                | Body
+                | Caption
+                | Center
+                | Dd
+                | Details
+                | Dialog
+                | Div
+                | Dl
+                | Dt
+                | Fieldset
+                | Figcaption
+                | Figure
+                | Footer
+                | Form
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Header
+                | Hr
+                | Html
+                | Legend
+                | Li
+                | Main
+                | Menu
+                | Nav
+                | Ol
+                | Option
+                | P
+                | Plaintext
+                | Pre
+                | Search
+                | Section
+                | Summary
+                | Table
+                | Tbody
+                | Td
+                | Tfoot
+                | Th
+                | Thead
+                | Tr
+                | Ul
+                | Xmp
+                | AmpSidebar
         )
     }
 
@@ -61,8 +107,32 @@ impl Element {
         use Element::*;
         matches!(
             self,
-            Script | Style | Noscript | Template | Svg | Math | Iframe | Noembed | Noframes | Object | Canvas | Audio | Video | Select
-                | Textarea | Button | Head | Title | Map | Rp | Embed | AmpAd | AmpSidebar | Option | Optgroup | Dialog
+            Script
+                | Style
+                | Noscript
+                | Template
+                | Svg
+                | Math
+                | Iframe
+                | Noembed
+                | Noframes
+                | Object
+                | Canvas
+                | Audio
+                | Video
+                | Select
+                | Textarea
+                | Button
+                | Head
+                | Title
+                | Map
+                | Rp
+                | Embed
+                | AmpAd
+                | AmpSidebar
+                | Option
+                | Optgroup
+                | Dialog
         )
     }
 
@@ -93,7 +163,8 @@ mod tests {
     #[test]
     fn every_element_is_found_by_its_name() {
         assert!(NAMES.is_sorted_by_key(|(name, _)| *name));
-        for (name, element) in [("a", Element::A), ("amp-ad", Element::AmpAd), ("figcaption", Element::Figcaption), ("h6", Element::H6), ("xmp", Element::Xmp)] {
+        for (name, element) in [("a", Element::A), ("amp-ad", Element::AmpAd), ("figcaption", Element::Figcaption), ("h6", Element::H6), ("xmp", Element::Xmp)]
+        {
             assert_eq!(Element::named(name.as_bytes()), element, "{name}");
         }
         assert_eq!(Element::named(b"blink"), Element::Other);

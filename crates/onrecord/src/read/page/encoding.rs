@@ -260,7 +260,12 @@ mod tests {
         check("\u{feff}Größe".as_bytes(), Some(WINDOWS_1252), "Größe", "UTF-8");
         check(b"<meta charset=utf-8>Gr\xf6\xdfe", Some(WINDOWS_1252), "<meta charset=utf-8>Größe", "windows-1252");
         check(b"<META Charset = 'iso-8859-1'>Gr\xf6\xdfe", None, "<META Charset = 'iso-8859-1'>Größe", "windows-1252");
-        check(b"<meta name=a><meta content='text/html; charset=windows-1251'>\xcc", None, "<meta name=a><meta content='text/html; charset=windows-1251'>М", "windows-1251");
+        check(
+            b"<meta name=a><meta content='text/html; charset=windows-1251'>\xcc",
+            None,
+            "<meta name=a><meta content='text/html; charset=windows-1251'>М",
+            "windows-1251",
+        );
         check(b"<?xml version='1.0' encoding='koi8-r'?>\xcd", None, "<?xml version='1.0' encoding='koi8-r'?>м", "KOI8-R");
         check("<p>“Größe”".as_bytes(), None, "<p>“Größe”", "UTF-8");
         check(b"Die Gr\xf6\xdfe der Stra\xdfe ist f\xfcr alle gleich.", None, "Die Größe der Straße ist für alle gleich.", "windows-1252");

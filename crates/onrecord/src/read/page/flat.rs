@@ -38,10 +38,6 @@ pub(super) struct Line {
     /// How many characters it has that show, and how many of them stand in links.
     pub(super) chars: u32,
     pub(super) link_chars: u32,
-    /// How many stand in bold or italic letters.
-    pub(super) strong_chars: u32,
-    /// Whether it follows the line before within the same block, after `<br><br>`.
-    pub(super) continues: bool,
 }
 
 impl Flat {
@@ -57,7 +53,6 @@ struct Open {
     end: NodeId,
     block: NodeId,
     link: bool,
-    strong: bool,
     pre: bool,
     quote: bool,
 }
@@ -67,7 +62,7 @@ struct Open {
 pub(super) fn flatten(tree: &Tree<'_>, hidden: bool, leave_out: &[String]) -> Flat {
     let mut writer = Writer::default();
     let count = tree.node(0).end;
-    let mut open: Vec<Open> = vec![Open { end: count, block: 0, link: false, strong: false, pre: false, quote: false }];
+    let mut open: Vec<Open> = vec![Open { end: count, block: 0, link: false, pre: false, quote: false }];
     let mut id = 1;
     while id < count {
         while let Some(last) = open.last().copied()
@@ -86,7 +81,7 @@ pub(super) fn flatten(tree: &Tree<'_>, hidden: bool, leave_out: &[String]) -> Fl
         let around = *open.last().expect("the root stays open");
         match node.element {
             Element::Text => writer.text(tree, id, around),
-            Element::Br => writer.line_break(around.block, node.start),
+            Element::Br => writer.line_break(node.start),
             Element::Hr => writer.end_line(around.block),
             Element::Wbr => {}
             element if element.is_mute() || (!hidden && is_hidden(tree, id)) || (!leave_out.is_empty() && has_class(tree, id, leave_out)) => {
@@ -109,7 +104,6 @@ pub(super) fn flatten(tree: &Tree<'_>, hidden: bool, leave_out: &[String]) -> Fl
                     end: node.end,
                     block,
                     link: around.link || (element == Element::A && tree.attribute(id, Attribute::Href).is_some()),
-                    strong: around.strong || matches!(element, Element::B | Element::Strong | Element::Em | Element::I),
                     pre: around.pre || element == Element::Pre,
                     quote,
                 });
@@ -145,7 +139,19 @@ fn is_hidden(tree: &Tree<'_>, id: NodeId) -> bool {
     // What only screen readers say: "opens in a new window".
     let unseen = |class: &str| {
         class.split_ascii_whitespace().any(|name| {
-            matches!(name, "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text" | "screen-reader-only" | "screenreader" | "a11y-hidden" | "u-visually-hidden" | "is-visually-hidden" | "offscreen")
+            matches!(
+                name,
+                "sr-only"
+                    | "visually-hidden"
+                    | "visuallyhidden"
+                    | "screen-reader-text"
+                    | "screen-reader-only"
+                    | "screenreader"
+                    | "a11y-hidden"
+                    | "u-visually-hidden"
+                    | "is-visually-hidden"
+                    | "offscreen"
+            )
         })
     };
     tree.attribute(id, Attribute::Hidden).is_some()
@@ -165,7 +171,6 @@ struct Writer {
     breaks: u32,
     break_at: u32,
     block: NodeId,
-    continues: bool,
     /// A mark to be inserted before the next word.
     before: &'static str,
 }
@@ -208,7 +213,6 @@ impl Writer {
             let breaks = self.breaks;
             self.close();
             self.breaks = breaks;
-            self.continues = true;
         }
         let breaks = std::mem::take(&mut self.breaks);
         let space = self.space.take();
@@ -222,17 +226,7 @@ impl Writer {
             }
         } else {
             let start = self.flat.text.len();
-            let continues = std::mem::take(&mut self.continues);
-            self.line = Some(Line {
-                range: start..start,
-                block: self.block,
-                first: id,
-                last: id,
-                chars: 0,
-                link_chars: 0,
-                strong_chars: 0,
-                continues,
-            });
+            self.line = Some(Line { range: start..start, block: self.block, first: id, last: id, chars: 0, link_chars: 0 });
         }
         let (start, end) = place(piece, from, from + words.len());
         let before = std::mem::take(&mut self.before);
@@ -245,7 +239,6 @@ impl Writer {
         let count = u32::try_from(words.chars().count()).unwrap_or(u32::MAX);
         line.chars += count;
         line.link_chars += if around.link { count } else { 0 };
-        line.strong_chars += if around.strong { count } else { 0 };
     }
 
     fn insert_after(&mut self, words: &str) {
@@ -269,7 +262,7 @@ impl Writer {
         }
     }
 
-    fn line_break(&mut self, _block: NodeId, at: u32) {
+    fn line_break(&mut self, at: u32) {
         self.breaks += 1;
         self.break_at = at;
     }
@@ -277,7 +270,6 @@ impl Writer {
     /// Ends the line at the border of a block; what comes next stands in `block`.
     fn end_line(&mut self, block: NodeId) {
         self.close();
-        self.continues = false;
         self.block = block;
     }
 

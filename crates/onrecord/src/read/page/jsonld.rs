@@ -107,7 +107,10 @@ fn walk(value: &Value, names: &Names, found: &mut Vec<Described>, depth: usize) 
             }
             for (name, value) in map {
                 // What the article is about or part of is not the article.
-                if !matches!(name.as_str(), "author" | "publisher" | "image" | "isPartOf" | "citation" | "mentions" | "about" | "itemListElement" | "liveBlogUpdate") {
+                if !matches!(
+                    name.as_str(),
+                    "author" | "publisher" | "image" | "isPartOf" | "citation" | "mentions" | "about" | "itemListElement" | "liveBlogUpdate"
+                ) {
                     walk(value, names, found, depth + 1);
                 }
             }

@@ -8,6 +8,7 @@ use super::flat::Flat;
 use super::jsonld::{self, Described};
 use super::tree::{Attribute, NodeId, Tree, fold};
 use super::unescape;
+use crate::language;
 use crate::page::Found;
 
 /// Everything that a page says of its article.
@@ -32,8 +33,6 @@ pub(super) struct Metadata {
     pub(super) is_live: bool,
     /// The heading of the first level that is the headline.
     pub(super) heading: Option<NodeId>,
-    /// The page's own summary.
-    pub(super) description: Option<String>,
     /// What `<title>` says.
     pub(super) title: Option<String>,
     /// Whether 6/5/2024 is the fifth of June here.
@@ -60,22 +59,20 @@ pub(super) fn read(tree: &Tree<'_>, address: Option<&str>) -> Metadata {
         .meta(&["article:section", "og:article:section", "parsely-section", "section", "sailthru.section"])
         .or_else(|| described.iter().find_map(|d| Some((d.section.clone()?, "json-ld articleSection".to_owned()))));
     let language = tree.attribute(0, Attribute::Lang).map(str::to_owned).filter(|lang| !lang.is_empty());
-    let language = language.or_else(|| described.iter().find_map(|d| d.language.clone())).or_else(|| page.meta(&["og:locale", "language"]).map(|(value, _)| value));
+    let language =
+        language.or_else(|| described.iter().find_map(|d| d.language.clone())).or_else(|| page.meta(&["og:locale", "language"]).map(|(value, _)| value));
     let heading = headline.as_ref().and_then(|(title, _)| page.heading_like(title));
     let mut metadata = Metadata {
         body: described.iter().filter(|d| d.is_article).filter_map(|d| d.body.clone()).max_by_key(String::len),
-        is_paid: described.iter().any(|d| d.is_paid) || page.meta(&["article:content_tier"]).is_some_and(|(tier, _)| matches!(tier.as_str(), "locked" | "metered" | "paid")),
+        is_paid: described.iter().any(|d| d.is_paid)
+            || page.meta(&["article:content_tier"]).is_some_and(|(tier, _)| matches!(tier.as_str(), "locked" | "metered" | "paid")),
         kind: page.meta(&["og:type"]).map(|(kind, _)| kind.to_lowercase()),
         is_live: described.iter().any(|d| d.is_live),
         describes_article: main.is_some(),
         heading,
         title: page.title.clone(),
-        month_first: language.as_deref().is_some_and(|lang| {
-            let lang = lang.to_ascii_lowercase().replace('_', "-");
-            lang == "en-us" || (lang == "en" && !host.ends_with(".uk") && !host.ends_with(".au") && !host.ends_with(".ie") && !host.ends_with(".in") && !host.ends_with(".nz"))
-        }),
+        month_first: language.as_deref().is_some_and(|tag| language::writes_month_first(tag, &host)),
         language,
-        description: page.meta(&["og:description", "description", "twitter:description"]).map(|(text, _)| text),
         ..Metadata::default()
     };
     let mut found = Found::default();
@@ -171,9 +168,10 @@ impl<'t, 'p> Elements<'t, 'p> {
     }
 
     fn props(&self, wanted: &str) -> impl Iterator<Item = NodeId> {
-        self.props.iter().copied().filter(move |id| {
-            self.tree.attribute(*id, Attribute::ItemProp).is_some_and(|names| names.split_whitespace().any(|name| name == wanted))
-        })
+        self.props
+            .iter()
+            .copied()
+            .filter(move |id| self.tree.attribute(*id, Attribute::ItemProp).is_some_and(|names| names.split_whitespace().any(|name| name == wanted)))
     }
 }
 
@@ -231,7 +229,9 @@ fn bylines(page: &Elements<'_, '_>, described: &[Described], outlet: Option<&str
         (!list.is_empty()).then(|| (list, format!("meta {name}")))
     });
     // A page that names its outlet as the author may show who wrote the report.
-    let is_outlet = |(list, _): &Place<Vec<String>>| outlet.is_some_and(|outlet| list.iter().all(|name| letters(outlet).contains(&letters(name)) || letters(name).contains(&letters(outlet))));
+    let is_outlet = |(list, _): &Place<Vec<String>>| {
+        outlet.is_some_and(|outlet| list.iter().all(|name| letters(outlet).contains(&letters(name)) || letters(name).contains(&letters(outlet))))
+    };
     let stated = [listed, meta];
     let person = stated.iter().flatten().find(|place| !is_outlet(place)).cloned();
     person.or_else(|| shown_names(page)).or_else(|| stated.into_iter().flatten().next())
@@ -260,7 +260,9 @@ fn shown_names(page: &Elements<'_, '_>) -> Option<Place<Vec<String>>> {
     }
     let is_byline = |id: &NodeId| {
         let class = tree.attribute(*id, Attribute::Class);
-        class.is_some_and(|class| class.len() < 200 && (class.to_ascii_lowercase().contains("byline") || class.split(['-', '_', ' ']).any(|word| word == "author" || word == "autor")))
+        class.is_some_and(|class| {
+            class.len() < 200 && (class.to_ascii_lowercase().contains("byline") || class.split(['-', '_', ' ']).any(|word| word == "author" || word == "autor"))
+        })
     };
     let list = ids().filter(is_byline).take(12).map(|id| persons(&[tree.text(id)])).find(|list| !list.is_empty())?;
     Some((list, "byline".to_owned()))
@@ -270,7 +272,9 @@ fn shown_names(page: &Elements<'_, '_>) -> Option<Place<Vec<String>>> {
 fn is_person(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let capital = |word: &&&str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
-    (2..=5).contains(&words.len()) && !name.contains(|c: char| c.is_ascii_digit() || "/:+()".contains(c)) && words.iter().filter(capital).count() * 3 >= words.len() * 2
+    (2..=5).contains(&words.len())
+        && !name.contains(|c: char| c.is_ascii_digit() || "/:+()".contains(c))
+        && words.iter().filter(capital).count() * 3 >= words.len() * 2
 }
 
 /// Names in what a page gives as its author: "By Ann Roe and Bo Li".
@@ -298,17 +302,46 @@ fn names(texts: &[String]) -> Vec<String> {
 
 fn published(page: &Elements<'_, '_>, described: &[Described], url: Option<&str>) -> Option<Place<Date>> {
     const METAS: &[&str] = &[
-        "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published", "article.published", "parsely-pub-date",
-        "sailthru.date", "publishdate", "publish-date", "pubdate", "publication_date", "article_date_original", "cxenseparse:recs:publishtime", "dc.date.issued",
-        "dcterms.created", "dcterms.date", "dc.date", "date", "dc.date.created", "article.created", "ptime", "displaydate", "last_publish_date", "article:post_date", "created",
-        "rnews:datepublished", "bt:pubdate", "citation_publication_date", "originalpublicationdate", "published_at", "publish_date", "iso-8601-publish-date",
+        "article:published_time",
+        "og:article:published_time",
+        "og:published_time",
+        "datepublished",
+        "date.published",
+        "article.published",
+        "parsely-pub-date",
+        "sailthru.date",
+        "publishdate",
+        "publish-date",
+        "pubdate",
+        "publication_date",
+        "article_date_original",
+        "cxenseparse:recs:publishtime",
+        "dc.date.issued",
+        "dcterms.created",
+        "dcterms.date",
+        "dc.date",
+        "date",
+        "dc.date.created",
+        "article.created",
+        "ptime",
+        "displaydate",
+        "last_publish_date",
+        "article:post_date",
+        "created",
+        "rnews:datepublished",
+        "bt:pubdate",
+        "citation_publication_date",
+        "originalpublicationdate",
+        "published_at",
+        "publish_date",
+        "iso-8601-publish-date",
     ];
     let json = described.iter().find_map(|d| dates::stamp(d.published.as_deref()?)).map(|day| (day, "json-ld datePublished".to_owned()));
     let meta = || METAS.iter().find_map(|name| page.metas(name).find_map(dates::stamp).map(|day| (day, format!("meta {name}"))));
     let prop = || {
-        ["datePublished", "dateCreated"].iter().find_map(|name| {
-            page.props(name).find_map(|id| of_element(page.tree, id)).map(|day| (day, format!("itemprop {name}")))
-        })
+        ["datePublished", "dateCreated"]
+            .iter()
+            .find_map(|name| page.props(name).find_map(|id| of_element(page.tree, id)).map(|day| (day, format!("itemprop {name}"))))
     };
     let address = || dates::in_url(url?).map(|day| (day, "url".to_owned()));
     let time = || page.times.iter().find_map(|id| of_element(page.tree, *id)).map(|day| (day, "time".to_owned()));
@@ -342,7 +375,18 @@ pub(super) fn shown(flat: &Flat, title: Option<usize>, text: std::ops::Range<usi
 }
 
 fn modified(page: &Elements<'_, '_>, described: &[Described]) -> Option<Place<Date>> {
-    const METAS: &[&str] = &["article:modified_time", "og:updated_time", "datemodified", "date.modified", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified", "article.updated", "utime"];
+    const METAS: &[&str] = &[
+        "article:modified_time",
+        "og:updated_time",
+        "datemodified",
+        "date.modified",
+        "lastmod",
+        "last-modified",
+        "dcterms.modified",
+        "dc.date.modified",
+        "article.updated",
+        "utime",
+    ];
     let json = described.iter().find_map(|d| dates::stamp(d.modified.as_deref()?)).map(|day| (day, "json-ld dateModified".to_owned()));
     let meta = || METAS.iter().find_map(|name| page.metas(name).find_map(dates::stamp).map(|day| (day, format!("meta {name}"))));
     let prop = || page.props("dateModified").find_map(|id| of_element(page.tree, id)).map(|day| (day, "itemprop dateModified".to_owned()));

@@ -5,7 +5,6 @@
 //! pages make (paragraphs and list items that are never closed, end tags that
 //! close nothing) and leaves out what only matters for looks.
 
-
 use html5gum::{Emitter, Error, State, Tokenizer};
 
 use super::element::Element;
