@@ -237,6 +237,10 @@ fn a_quotation_leads_to_the_very_bytes() {
     check_quotation("“Nobody &ampersand told me,”", "“Nobody &ersand told me,”", "“Nobody &ampersand told me,”");
     check_quotation("“Nobody &notit; &unknown; told AT&T me,”", "“Nobody ¬it; &unknown; told AT&T me,”", "“Nobody &notit; &unknown; told AT&T me,”");
     check_quotation("“Five < six and 7 <8 me,”", "“Five < six and 7 <8 me,”", "“Five < six and 7 <8 me,”");
+    // An ampersand before a mark and a letter of two bytes cut the letter in two; found by fuzzing.
+    for bare in ["&]é", "&;é", "&é", "&aé", "&a]é", "&#é", "&#xé", "&#x;é", "&]😀", "&]\u{fffd}", "&&é", "&-“", "AT&T“", "&=é"] {
+        check_quotation(&format!("“Words {bare} me,”"), &format!("“Words {bare} me,”"), &format!("“Words {bare} me,”"));
+    }
     check_quotation("“One<br>two me,”", "“One\ntwo me,”", "“One<br>two me,”");
     check_quotation("“&#x80;&#0;&#xD800; me,”", "“€\u{fffd}\u{fffd} me,”", "“&#x80;&#0;&#xD800; me,”");
 }

@@ -65,7 +65,8 @@ fn dom_smoothie(url: &str, page: &[u8]) -> Value {
 }
 
 fn trafilatura(_: &str, page: &[u8], fallback: bool) -> Value {
-    let options = trafilatura::Options { enable_fallback: fallback, exclude_comments: true, ..Default::default() };
+    let mut options = trafilatura::Options::default().with_fallback(fallback);
+    options.exclude_comments = true;
     match trafilatura::extract(&string(page), &options) {
         Ok(found) => {
             let bylines: Vec<&str> = found.metadata.author.split("; ").filter(|name| !name.is_empty()).collect();

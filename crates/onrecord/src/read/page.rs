@@ -112,13 +112,13 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
 
 /// Finds the article; in what the page hides where it shows none, as pages do that show themselves by a script.
 fn find(tree: &Tree<'_>, metadata: &Metadata, leave_out: &[String]) -> (Flat, Content) {
-    const LITTLE: u32 = 250;
+    const LITTLE: u32 = 1_000;
     let flat = flat::flatten(tree, false, leave_out);
     let content = content::find(tree, &flat, metadata);
     if content.prose < LITTLE {
         let all = flat::flatten(tree, true, leave_out);
         let hidden = content::find(tree, &all, metadata);
-        if hidden.prose > LITTLE && hidden.prose > 3 * content.prose {
+        if hidden.prose > 250 && hidden.prose > 4 * content.prose {
             return (all, hidden);
         }
     }

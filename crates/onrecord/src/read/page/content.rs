@@ -268,7 +268,7 @@ impl<'a, 'p> Page<'a, 'p> {
                 _ => prose,
             };
         }
-        if m.links > 0.5 { -chars } else { -5.0 }
+        if m.links > 0.5 { -chars * 0.5 } else { -5.0 }
     }
 
     fn covered(&self, line: usize) -> Option<f32> {
@@ -322,7 +322,8 @@ impl<'a, 'p> Page<'a, 'p> {
         }
         articles.retain(|(_, prose)| *prose > 300);
         let titled = |id: &NodeId| self.metadata.heading.is_some_and(|heading| self.tree.inside(*id).contains(&heading));
-        let first = articles.iter().find(|(id, _)| titled(id)).or(articles.first());
+        // With the headline above them all they are its parts.
+        let first = articles.iter().find(|(id, _)| titled(id)).or(articles.first().filter(|_| self.metadata.heading.is_none()));
         match first {
             Some((id, prose_inside)) if articles.len() > 1 && *prose_inside * 5 > prose(root) && !self.metadata.is_live => *id,
             _ => root,

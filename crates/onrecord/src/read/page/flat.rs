@@ -156,7 +156,8 @@ fn is_hidden(tree: &Tree<'_>, id: NodeId) -> bool {
     };
     tree.attribute(id, Attribute::Hidden).is_some()
         || tree.attribute(id, Attribute::Class).is_some_and(unseen)
-        || tree.attribute(id, Attribute::AriaHidden).is_some_and(|value| value == "true")
+        // Pages hide themselves from screen readers while a window is open over them.
+        || (tree.inside(id).len() < 30 && tree.attribute(id, Attribute::AriaHidden).is_some_and(|value| value == "true"))
         || style().unwrap_or(false)
 }
 

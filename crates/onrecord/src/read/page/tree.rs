@@ -305,6 +305,12 @@ impl<'p> Builder<'p> {
         if self.too_many_nodes {
             cut.push(format!("the page has more than {MAX_NODES} elements and texts; what comes after was not read"));
         }
+        let mut pieces = self.pieces;
+        // Should the tokenizer be mistaken about its place once more, a character is lost and nothing else.
+        let whole = |at: u32| (at..).find(|at| self.page.is_char_boundary(*at as usize)).unwrap_or(at);
+        for piece in pieces.iter_mut().filter(|piece| !self.page.is_char_boundary(piece.start as usize) || !self.page.is_char_boundary(piece.end as usize)) {
+            (piece.start, piece.end) = (whole(piece.start), whole(piece.end));
+        }
         // Values are whole pieces of a page that is UTF-8.
         let pool = String::from_utf8(self.pool).unwrap_or_default();
         let values = if pool.is_empty() { Vec::new() } else { self.values };
@@ -314,7 +320,7 @@ impl<'p> Builder<'p> {
                 (node.first, node.last) = (0, 0);
             }
         }
-        Tree { page: self.page, nodes, pieces: self.pieces, values, pool, made: self.made, cut }
+        Tree { page: self.page, nodes, pieces, values, pool, made: self.made, cut }
     }
 
     fn is_full(&mut self) -> bool {
@@ -343,6 +349,14 @@ impl<'p> Builder<'p> {
         let start = end.saturating_sub(words.len());
         // The line feed of CR LF is left out by the tokenizer, which made a line feed of the CR.
         let own = start >= cursor && bytes[start..end] == *words && (start == cursor || bytes[cursor..start] == *b"\n");
+        // After "&]" the tokenizer has looked at a byte more than it says.
+        let early = cursor + words.len();
+        let (start, end, own) = if !own && end == early + 1 && bytes[cursor..early] == *words {
+            self.cursor = early;
+            (cursor, early, true)
+        } else {
+            (start, end, own)
+        };
         if words == b"\0" || self.is_full() || (!own && cursor >= end) {
             return;
         }
