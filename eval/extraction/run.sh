@@ -12,7 +12,7 @@ extract="${CARGO_TARGET_DIR:-$here/target}/release/extract"
 python="$out/venv/bin/python"
 if [ ! -x "$python" ]; then
   python3 -m venv "$out/venv"
-  "$python" -m pip install --quiet --disable-pip-version-check trafilatura==2.3.1
+  "$python" -m pip install --quiet --disable-pip-version-check trafilatura==2.3.1 lxml_html_clean
 fi
 for gold in "$shared"/data/article_extraction/*.jsonl; do
   set="$(basename "$gold" .jsonl)"

@@ -343,6 +343,7 @@ impl<'a, 'p> Page<'a, 'p> {
             }
         }
         self.around(root, range, &mut content);
+        self.drop_teasers(&mut content);
         self.drop_repeated(&mut content);
         self.trim(&mut content);
         self.drop_idle_headings(&mut content);
@@ -449,6 +450,22 @@ impl<'a, 'p> Page<'a, 'p> {
             }
         }
         Role::Paragraph
+    }
+
+    /// Leaves out what stands after the text in boxes of its own, below the headline of another report.
+    fn drop_teasers(&self, content: &mut Content) {
+        let prose = |lines: &[(usize, Role)]| -> u32 { lines.iter().map(|(line, _)| self.measures[*line].prose).sum() };
+        // The text is what stands side by side, and most of what there is to be sure of.
+        let Some(last) = content.lines.iter().rposition(|(line, _)| self.company[*line] > 2) else { return };
+        let together: u32 = content.lines.iter().filter(|(line, _)| self.company[*line] > 2).map(|(line, _)| self.measures[*line].prose).sum();
+        if together * 5 < prose(&content.lines) * 2 {
+            return;
+        }
+        let below_headline = |line: usize| (line.saturating_sub(3)..line).any(|before| self.measures[before].links > 0.75 && self.measures[before].words >= 3);
+        let (teasers, kept): (Vec<_>, Vec<_>) = content.lines.drain(last + 1..).partition(|(line, _)| self.company[*line] < 2 && below_headline(*line));
+        content.lines.extend(kept);
+        content.left_out.extend(teasers.into_iter().map(|(line, _)| (line, Role::Related)));
+        content.left_out.sort_unstable_by_key(|(line, _)| *line);
     }
 
     /// Leaves out words of the text that are repeated apart from it, in large letters.
