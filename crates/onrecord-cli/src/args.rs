@@ -16,6 +16,7 @@ use jiff::civil::Date;
 Examples:
   onrecord read story.html                  who said what, as a page in the terminal
   onrecord read --format jsonl *.txt        one record a line
+  onrecord show --source story.html WORDS   the words in the page they were taken from
   onrecord help read                        every option of `read`")]
 pub struct Args {
     #[command(subcommand)]
@@ -25,6 +26,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Read(ReadArgs),
+    Show(ShowArgs),
     Eval(crate::eval::EvalArgs),
 }
 
@@ -78,9 +80,40 @@ pub struct ReadArgs {
     #[arg(long, value_name = "TEXT", help_heading = "About the reports")]
     pub headline: Option<String>,
 
+    /// With JSON: for each character the bytes of the page that it was taken from
+    #[arg(long)]
+    pub with_map: bool,
+
     /// How many reports to read at a time [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+}
+
+/// Show words of a report in the page that they were taken from
+///
+/// The words are looked for in the article's text, white space aside, and printed as they stand in the
+/// page: with its tags, its character references and its line ends.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  onrecord show --source story.html '“Nobody told me,”'
+      The very bytes of the page that the quotation was taken from, and where they stand.
+
+Exit codes:
+  0  the words were found
+  1  the article does not have these words
+  2  the page could not be read, or the command line was wrong")]
+pub struct ShowArgs {
+    /// The page; `-` is standard input
+    #[arg(long, value_name = "PATH", required = true)]
+    pub source: PathBuf,
+
+    /// Words of the article
+    pub words: String,
 
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]

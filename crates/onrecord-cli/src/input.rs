@@ -25,6 +25,7 @@ pub struct Job {
 enum Source {
     Text(Vec<u8>),
     Page(Vec<u8>),
+    Mhtml(Vec<u8>),
     Line(Vec<u8>),
     Member(Box<Result<Article, JsonError>>),
 }
@@ -36,6 +37,7 @@ impl Job {
         match self.source {
             Source::Text(bytes) => Ok(read::article_from_text(name, &bytes)),
             Source::Page(bytes) => Ok(read::article_from_html(name, &bytes)),
+            Source::Mhtml(bytes) => Ok(read::article_from_mhtml(name, &bytes)),
             Source::Line(bytes) => read::article_from_json(&name, &bytes).map_err(|e| Failure::new(name, e)),
             Source::Member(article) => article.map_err(|e| Failure::new(name, e)),
         }
@@ -121,6 +123,7 @@ impl Inputs {
             Media::Binary => return Err(Failure::new(name, "is not text; it holds binary data")),
             Media::Text | Media::Empty => self.ready.push_back(job(Source::Text(read_whole(&name, whole)?))),
             Media::Html => self.ready.push_back(job(Source::Page(read_whole(&name, whole)?))),
+            Media::Mhtml => self.ready.push_back(job(Source::Mhtml(read_whole(&name, whole)?))),
             Media::JsonLines => self.lines = Some(Lines { name, reader: Box::new(BufReader::new(whole)), number: 0 }),
             Media::Json => {
                 let bytes = read_whole(&name, whole)?;
@@ -159,6 +162,27 @@ impl Iterator for Inputs {
             }
         }
     }
+}
+
+/// One page and its article, for `onrecord show`.
+pub fn page(path: &Path) -> Result<(Article, Vec<u8>), Failure> {
+    let name = path.to_string_lossy().into_owned();
+    let fail = |error: io::Error| Failure::from_io(name.clone(), &error);
+    let bytes = if path.as_os_str() == "-" {
+        read_whole(&name, io::stdin())?
+    } else {
+        let file = File::open(path).map_err(fail)?;
+        if file.metadata().map_err(fail)?.is_dir() {
+            return Err(Failure::new(name, DIRECTORY));
+        }
+        read_whole(&name, file)?
+    };
+    let article = match read::recognise(&bytes[..bytes.len().min(RECOGNISED_BY)]) {
+        Media::Html => read::article_from_html(&name, &bytes),
+        Media::Mhtml => read::article_from_mhtml(&name, &bytes),
+        _ => return Err(Failure::new(name, "is not a web page")),
+    };
+    Ok((article, bytes))
 }
 
 fn read_whole(name: &str, reader: impl Read) -> Result<Vec<u8>, Failure> {

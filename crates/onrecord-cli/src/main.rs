@@ -7,6 +7,7 @@ mod output;
 mod page;
 mod progress;
 mod read;
+mod show;
 mod workers;
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ use crate::args::{Args, Command};
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Read(args) => read::run(&args).into(),
+        Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
     }
 }

@@ -23,13 +23,17 @@ pub struct Written {
 #[derive(Debug, Clone, Copy)]
 pub struct Renderer {
     format: Format,
+    with_map: bool,
     look: Look,
 }
 
 impl Renderer {
     /// The record in the form that was asked for, its last line end included.
     pub fn render(&self, resources: &Resources, article: &Article, analysis: &Analysis) -> Written {
-        let document = || standoff::document(resources, article, analysis);
+        let document = || {
+            let document = standoff::document(resources, article, analysis);
+            if self.with_map { document.with_map(article) } else { document }
+        };
         let mut text = match self.format {
             Format::Text => page::page(article, analysis, self.look),
             Format::Json => serde_json::to_string_pretty(&document()).expect("a record is plain data"),
@@ -56,10 +60,10 @@ pub struct Output {
 
 impl Output {
     /// Prepares standard output for records of this form.
-    pub fn new(format: Format, color: ColorChoice) -> Output {
+    pub fn new(format: Format, with_map: bool, color: ColorChoice) -> Output {
         let out = io::stdout();
         let at_once = out.is_terminal();
-        let renderer = Renderer { format, look: look(color) };
+        let renderer = Renderer { format, with_map, look: look(color) };
         Output { renderer, out: BufWriter::with_capacity(64 << 10, out), at_once, written: 0, statements: false, only: None }
     }
 
@@ -104,7 +108,7 @@ impl Output {
 }
 
 /// How the page looks here: `--color`, then `NO_COLOR`, then what standard output is.
-fn look(color: ColorChoice) -> Look {
+pub fn look(color: ColorChoice) -> Look {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let terminal = io::stdout().is_terminal();
     let colour = match color {

@@ -21,7 +21,7 @@ pub fn run(args: &ReadArgs) -> Exit {
     let resources = Resources::english();
     let inputs = Inputs::new(&args.paths);
     let mut progress = Progress::new(&args.paths, inputs.bytes_read());
-    let mut output = Output::new(args.format, args.color);
+    let mut output = Output::new(args.format, args.with_map, args.color);
     let renderer = output.renderer();
     let mut tally = Tally::default();
 
@@ -67,6 +67,9 @@ pub fn run(args: &ReadArgs) -> Exit {
 fn check(args: &ReadArgs) {
     let conflict = |message: String| Args::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit();
     let several = args.paths.len() > 1;
+    if args.with_map && !matches!(args.format, Format::Json | Format::Jsonl) {
+        conflict("`--with-map` adds to a record as JSON; use it with `--format json` or `jsonl`".to_owned());
+    }
     if several && args.format == Format::Json {
         conflict(format!("`--format json` writes one record, and {} inputs are named; use `--format jsonl`", args.paths.len()));
     }

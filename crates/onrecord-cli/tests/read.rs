@@ -259,7 +259,7 @@ fn bytes_that_are_no_utf_8_are_replaced() {
 #[test]
 fn a_page_without_an_article_says_so() {
     let folder = Folder::new("noarticle");
-    let menus = "<!doctype html><html><body><nav><a href=/>Home</a><a href=/x>World</a></nav><p>Not found</p></body></html>";
+    let menus = "<!doctype html><html><body><nav><a href=/>Home</a><a href=/x>World</a></nav></body></html>";
     for (name, page) in [("menu", menus), ("bare", "<html></html>"), ("torn", "<!doctype html><html><bo")] {
         let record = record(&[&folder.file(name, page)]);
         assert_eq!(record["text"], "", "{name}");
@@ -283,7 +283,55 @@ fn a_page_nested_beyond_sense_is_survived() {
     let folder = Folder::new("nested");
     let page = format!("<!doctype html><html><body>{}x", "<div>".repeat(300_000));
     let record = record(&[&folder.file("deep.html", page)]);
-    assert_eq!(issues(&record)[0], "no-article");
+    assert_eq!(issues(&record), ["page-cut", "no-article"]);
+}
+
+#[test]
+fn a_page_in_one_file_is_read() {
+    let folder = Folder::new("mhtml");
+    let page = PAGE.replace('=', "=3D").replace('“', "=E2=80=9C").replace('”', "=E2=80=9D");
+    let file = format!(
+        "From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"mark\"\r\n\r\n--mark\r\nContent-Type: text/html; charset=utf-8\r\n\
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n{page}\r\n--mark--\r\n"
+    );
+    let record = record(&[&folder.file("story.mht", file)]);
+    assert_eq!(record["headline"], "Mayor was not asked");
+    assert!(record["text"].as_str().is_some_and(|text| text.contains("“Nobody told me,” she added.")), "{}", record["text"]);
+}
+
+#[test]
+fn every_character_of_a_page_has_its_bytes() {
+    let folder = Folder::new("map");
+    let path = folder.file("story.html", PAGE.replace("“Nobody", "&ldquo;Nobody"));
+    let bare = record(&[&path]);
+    assert_eq!((&bare["page"]["map"], &bare["page"]["left_out"]), (&Value::Null, &Value::Null));
+    let record = record(&["--with-map", &path]);
+    let runs = record["page"]["map"].as_array().expect("a list of runs");
+    let count = record["text"].as_str().expect("a text").chars().count();
+    assert_eq!((runs[0]["span"][0].as_u64(), runs[runs.len() - 1]["span"][1].as_u64()), (Some(0), u64::try_from(count).ok()));
+    let reference = runs.iter().find(|run| run["kind"] == "reference").expect("a reference was decoded");
+    let (from, to) = (reference["bytes"][0].as_u64().expect("a byte"), reference["bytes"][1].as_u64().expect("a byte"));
+    let page = fs::read(&path).expect("the page");
+    assert_eq!(&page[usize::try_from(from).expect("a place")..usize::try_from(to).expect("a place")], b"&ldquo;");
+    let headings: Vec<&Value> = record["page"]["left_out"].as_array().expect("a list").iter().filter(|left| left["role"] == "head").collect();
+    assert_eq!(headings[0]["text"], "Mayor was not asked");
+    let output = run(&["read", "--with-map", &path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("`--with-map` adds to a record as JSON"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_quotation_is_shown_in_its_page() {
+    let folder = Folder::new("show");
+    let path = folder.file("story.html", PAGE.replace("“Nobody told me,”", "&ldquo;Nobody <b>told</b>\n me,&rdquo;"));
+    let output = run(&["show", "--source", &path, "“Nobody told me,”"]);
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("⟦&ldquo;Nobody <b>told</b>⏎ me,&rdquo;⟧ she added."), "{shown}");
+    assert!(shown.contains("14 characters as they stand in the page · 2 from character references · 1 spaces for white space"), "{shown}");
+    assert_eq!(run(&["show", "--source", &path, "“Somebody told me,”"]).status.code(), Some(1));
+    assert_eq!(run(&["show", "--source", &folder.file("story.txt", REPORT), "mayor"]).status.code(), Some(2));
+    assert_eq!(run(&["show", "--source", "nowhere.html", "mayor"]).status.code(), Some(2));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::issue::Issue;
+use crate::page::Page;
 
 /// The longest text that is read, in bytes. What comes after is cut off, and
 /// the record says so; a news report is a thousandth of this.
@@ -31,6 +32,8 @@ pub struct Article {
     pub bylines: Vec<String>,
     /// When it was published, and how that is known.
     pub published: Option<Published>,
+    /// The page that the text was taken from, where there was one.
+    pub page: Option<Box<Page>>,
     /// What was odd when the article was made from its input.
     pub issues: Vec<Issue>,
 }
@@ -49,8 +52,10 @@ pub struct Published {
 pub enum Basis {
     /// The user or the input's `published` field said so.
     Given,
-    /// The page's metadata said so.
+    /// The page's metadata said so, or its address.
     Metadata,
+    /// It stands on the page, or above the report in a text, for readers to see.
+    Text,
 }
 
 impl Article {
@@ -79,6 +84,7 @@ impl Article {
             headline: None,
             bylines: Vec::new(),
             published: None,
+            page: None,
             issues,
         }
     }

@@ -27,8 +27,18 @@ pub enum IssueKind {
     InvalidUtf8,
     /// The page holds no article that could be found.
     NoArticle,
+    /// The page asks for consent before it shows an article.
+    ConsentWall,
+    /// The page is a message that there is no such page, or no access to it.
+    ErrorPage,
+    /// The page is a list of reports.
+    IndexPage,
+    /// The page shows only the beginning of the article.
+    Paywall,
     /// The text was longer than the engine reads and was cut.
     TextCut,
+    /// The page was more than the engine takes apart, and some of it was not read.
+    PageCut,
     /// A field of the input could not be used.
     UnusableField,
 }
@@ -43,7 +53,12 @@ impl IssueKind {
             IssueKind::UnbalancedQuotation => "unbalanced-quotation",
             IssueKind::InvalidUtf8 => "invalid-utf8",
             IssueKind::NoArticle => "no-article",
+            IssueKind::ConsentWall => "consent-wall",
+            IssueKind::ErrorPage => "error-page",
+            IssueKind::IndexPage => "index-page",
+            IssueKind::Paywall => "paywall",
             IssueKind::TextCut => "text-cut",
+            IssueKind::PageCut => "page-cut",
             IssueKind::UnusableField => "unusable-field",
         }
     }

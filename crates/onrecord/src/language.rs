@@ -14,6 +14,15 @@ pub fn is_read(language: &str) -> bool {
     language == "en"
 }
 
+/// Whether a page that says it is in `tag` (BCP 47) writes the fifth of June as 6/5: in
+/// American English, and in English without a country unless its host is in a country that does not.
+#[must_use]
+pub fn writes_month_first(tag: &str, host: &str) -> bool {
+    const DAY_FIRST: &[&str] = &[".uk", ".au", ".ie", ".in", ".nz", ".za", ".ng", ".ke", ".pk", ".eu"];
+    let tag = tag.to_ascii_lowercase().replace('_', "-");
+    tag == "en-us" || (is_read(&tag) && !DAY_FIRST.iter().any(|end| host.ends_with(end)))
+}
+
 /// Detects the language of a text: ISO 639-1, or [`UNDETERMINED`].
 ///
 /// The share of English function words is looked at first, because it is

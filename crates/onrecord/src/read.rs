@@ -6,11 +6,15 @@
 mod date;
 mod html;
 mod json;
+mod mhtml;
+mod page;
 mod text;
+mod wire;
 
 pub use date::parse_date;
-pub use html::{MAX_PAGE_BYTES, article_from_html};
 pub use json::{JsonError, article_from_json, articles_from_json};
+pub use mhtml::article_from_mhtml;
+pub use page::{MAX_PAGE_BYTES, Served, article_from_html, article_from_page};
 pub use text::article_from_text;
 
 /// How many bytes from the start [`recognise`] looks at.
@@ -23,6 +27,8 @@ pub enum Media {
     Text,
     /// A web page.
     Html,
+    /// A web page with what belongs to it in one file, as browsers save it (RFC 2557).
+    Mhtml,
     /// JSON objects, one a line, each an article.
     JsonLines,
     /// One JSON document over several lines: an article or a list of them.
@@ -55,6 +61,9 @@ pub fn recognise(bytes: &[u8]) -> Media {
     if start.is_empty() {
         // A head of nothing but white space says nothing about the rest.
         return if whole { Media::Empty } else { Media::Text };
+    }
+    if mhtml::is_mhtml(start) {
+        return Media::Mhtml;
     }
     if html::is_page(start) {
         return Media::Html;

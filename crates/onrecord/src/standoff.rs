@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::article::{Article, Basis};
 use crate::issue::Issue;
+use crate::page::{LeftOut, Page, Run};
 use crate::pipeline::Analysis;
 use crate::record::{Attribution, Entity};
 use crate::resources::Resources;
@@ -33,6 +34,7 @@ pub struct Document<'a> {
     published_basis: Option<&'static str>,
     published_evidence: Vec<Points>,
     dateline: Option<DatelineOut<'a>>,
+    page: Option<PageOut<'a>>,
     text: &'a str,
     sentences: Vec<Points>,
     entities: Vec<EntityOut<'a>>,
@@ -56,6 +58,51 @@ struct Producer<'a> {
 struct DatelineOut<'a> {
     span: Points,
     place: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct PageOut<'a> {
+    encoding: &'static str,
+    language: Option<&'a str>,
+    section: Option<&'a str>,
+    modified: Option<String>,
+    found: FoundOut<'a>,
+    blocks: Vec<BlockOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<Vec<RunOut>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<Vec<LeftOutOut<'a>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FoundOut<'a> {
+    headline: Option<&'a str>,
+    bylines: Option<&'a str>,
+    published: Option<&'a str>,
+    modified: Option<&'a str>,
+    outlet: Option<&'a str>,
+    section: Option<&'a str>,
+    url: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct BlockOut {
+    span: Points,
+    role: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct RunOut {
+    span: Points,
+    bytes: [u32; 2],
+    kind: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftOutOut<'a> {
+    role: &'static str,
+    text: &'a str,
+    bytes: [usize; 2],
 }
 
 #[derive(Debug, Serialize)]
@@ -109,9 +156,11 @@ pub fn document<'a>(resources: &'a Resources, article: &'a Article, analysis: &'
         published_basis: article.published.map(|p| match p.basis {
             Basis::Given => "given",
             Basis::Metadata => "metadata",
+            Basis::Text => "text",
         }),
         published_evidence: Vec::new(),
         dateline: record.dateline.as_ref().map(|d| DatelineOut { span: points.of_span(d.span), place: &d.place }),
+        page: article.page.as_deref().map(|known| page(known, &points)),
         text: article.text(),
         sentences: all(&record.sentences),
         entities: record.entities.iter().enumerate().map(|(id, e)| entity(id, e, all(&e.mentions))).collect(),
@@ -123,6 +172,44 @@ pub fn document<'a>(resources: &'a Resources, article: &'a Article, analysis: &'
         stances: [],
         disputes: [],
         issues: analysis.issues.iter().map(|i| issue(i, &points)).collect(),
+    }
+}
+
+impl<'a> Document<'a> {
+    /// The same with the bytes of the page that each character was taken from,
+    /// and with what was left out. Nothing changes for an article without a page.
+    #[must_use]
+    pub fn with_map(mut self, article: &'a Article) -> Document<'a> {
+        if let (Some(out), Some(known)) = (&mut self.page, article.page.as_deref()) {
+            let points = CodePoints::new(article.text());
+            let run = |run: &Run| RunOut { span: points.of_span(run.span), bytes: [run.start, run.end], kind: run.kind.name() };
+            let left = |left: &'a LeftOut| LeftOutOut { role: left.role.name(), text: &left.text, bytes: [left.bytes.start, left.bytes.end] };
+            out.map = Some(known.map.runs().iter().map(run).collect());
+            out.left_out = Some(known.left_out.iter().map(left).collect());
+        }
+        self
+    }
+}
+
+fn page<'a>(known: &'a Page, points: &CodePoints<'_>) -> PageOut<'a> {
+    let found = &known.found;
+    PageOut {
+        encoding: known.encoding,
+        language: known.language.as_deref(),
+        section: known.section.as_deref(),
+        modified: known.modified.map(|day| day.to_string()),
+        found: FoundOut {
+            headline: found.headline.as_deref(),
+            bylines: found.bylines.as_deref(),
+            published: found.published.as_deref(),
+            modified: found.modified.as_deref(),
+            outlet: found.outlet.as_deref(),
+            section: found.section.as_deref(),
+            url: found.url.as_deref(),
+        },
+        blocks: known.blocks.iter().map(|block| BlockOut { span: points.of_span(block.span), role: block.role.name() }).collect(),
+        map: None,
+        left_out: None,
     }
 }
 

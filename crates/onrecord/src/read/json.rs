@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Media, article_from_html, parse_date, text};
+use super::{Media, Served, article_from_page, parse_date, text};
 use crate::article::{Article, Basis, Published};
 use crate::issue::{Issue, IssueKind};
 
@@ -134,7 +134,8 @@ fn article_from_value(fallback_id: &str, value: Value) -> Result<Article, JsonEr
             text::note_emptiness(&mut article);
             article
         }
-        (None, Some(html)) => article_from_html(id, html.as_bytes()),
+        // Whatever the page says of itself, a JSON string is in Unicode.
+        (None, Some(html)) => article_from_page(id, html.as_bytes(), Served { url: None, charset: Some("utf-8") }),
         (None, None) => return Err(JsonError::NoText),
     };
     article.url = fields.string(&["url"]).or(article.url);

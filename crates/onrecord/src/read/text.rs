@@ -4,22 +4,55 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::article::Article;
+use crate::article::{Article, Basis, Published};
 use crate::issue::{Issue, IssueKind};
+use crate::page::{Block, Page, Role, SourceMap};
+use crate::read::wire;
+use crate::span::Span;
 
 /// Makes an article of running text.
 ///
 /// A byte order mark is dropped and UTF-16 that has one is decoded; bytes that
 /// are no UTF-8 become U+FFFD, and the record says so. The text is otherwise
-/// left as it is, line ends included.
+/// left as it is, line ends included, with one exception: where words were cut
+/// at line ends they are joined, and [`Article::page`] has the way back.
+/// Headline, names and date above the report are read as well.
 #[must_use]
 pub fn article_from_text(id: impl Into<String>, bytes: &[u8]) -> Article {
     let Decoded { text, replaced } = decode(bytes);
-    let mut article = Article::new(id, text);
+    let joined = match &text {
+        // The map needs the input's own bytes.
+        Cow::Borrowed(own) => wire::join_words(own, bytes.len() - own.len()),
+        Cow::Owned(_) => None,
+    };
+    let head = wire::head(&text);
+    let mut article = match joined {
+        Some((joined, map)) => with_map(id, joined, map),
+        None => Article::new(id, text),
+    };
+    article.headline = head.headline;
+    article.bylines = head.bylines;
+    article.published = head.published.map(|date| Published { date, basis: Basis::Text });
     if replaced {
         article.issues.push(invalid());
     }
     note_emptiness(&mut article);
+    article
+}
+
+/// An article whose text is not quite its input's.
+fn with_map(id: impl Into<String>, text: String, map: SourceMap) -> Article {
+    let mut article = Article::new(id, text);
+    let mut page = Page::new("UTF-8", map);
+    page.map.truncate(article.text().len());
+    let mut at = 0;
+    for paragraph in article.text().split("\n\n") {
+        if !paragraph.trim().is_empty() {
+            page.blocks.push(Block { span: Span::new(at, at + paragraph.len()), role: Role::Paragraph });
+        }
+        at += paragraph.len() + 2;
+    }
+    article.page = Some(Box::new(page));
     article
 }
 
@@ -53,11 +86,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 pub(super) fn invalid() -> Issue {
-    Issue {
-        kind: IssueKind::InvalidUtf8,
-        span: None,
-        message: "some bytes are not valid UTF-8; each stands as U+FFFD (�) in the text".to_owned(),
-    }
+    Issue { kind: IssueKind::InvalidUtf8, span: None, message: "some bytes are not valid UTF-8; each stands as U+FFFD (�) in the text".to_owned() }
 }
 
 #[cfg(test)]
