@@ -306,6 +306,9 @@ fn no_page_takes_long() {
     check_hostile("authors", format!("<p>{SAID}{}", "<span itemprop=author>".repeat(100_000)).as_bytes());
     check_hostile("headings", "<h1>Mayor</h1>".repeat(100_000).as_bytes());
     check_hostile("JSON", format!("<script type=application/ld+json>{}</script>", "{\"@type\":\"NewsArticle\",\"author\":[".repeat(50_000)).as_bytes());
+    // Took time with the square of its length: 16 MB in UTF-16 needed six minutes.
+    let wide: Vec<u8> = format!("\u{feff}{}", format!("<p>{SAID}").repeat(16_000)).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    check_hostile("UTF-16", &wide);
     check_hostile("references", format!("<p>{}", "&amp&#".repeat(200_000)).as_bytes());
 }
 

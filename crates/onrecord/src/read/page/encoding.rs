@@ -209,9 +209,11 @@ fn transcode(body: &[u8], mark: usize, encoding: &'static Encoding) -> Decoded<'
             }
         }
         let last = at + 1 == body.len();
-        text.reserve(32);
         let before = text.len();
-        let (_, _, malformed) = decoder.decode_to_string(&body[at..=at], &mut text, last);
+        // Not into the text itself: that would clear all the room it has, for every byte.
+        let mut buffer = [0; 64];
+        let (_, _, written, malformed) = decoder.decode_to_utf8(&body[at..=at], &mut buffer, last);
+        text.push_str(std::str::from_utf8(&buffer[..written]).unwrap_or_default());
         at += 1;
         replaced |= malformed;
         if text.len() > before {
