@@ -49,6 +49,7 @@ pub(super) fn resolve(resources: &Resources, text: &str, parse: &Parse, mentions
         }
     }
     resolver.named_later(drafts);
+    resolver.described_later(drafts);
     let mut speakers = resolver.speakers(drafts);
     for (index, mention) in mentions.iter().enumerate() {
         if quoted(mention) {
@@ -103,7 +104,7 @@ impl Resolver<'_> {
                     None => {}
                 }
             }
-            MentionForm::Nominal => match self.description(mention, drafts) {
+            MentionForm::Nominal => match self.description(mention, quotation, drafts) {
                 Some(draft) => drafts.join(index, mention, draft),
                 None => {
                     fresh(drafts, index, mention);
@@ -126,6 +127,26 @@ impl Resolver<'_> {
             let Some(name) = self.name_after(mention, drafts) else { continue };
             for m in std::mem::take(&mut drafts.list[described].mentions) {
                 drafts.join(m, &self.mentions[m], name);
+            }
+        }
+    }
+
+    /// "Police", and then "Brenn police": joins a bare noun for who acts for a body, or for a body, to the one party that
+    /// is described by the same noun and more.
+    fn described_later(&self, drafts: &mut Drafts) {
+        let bare = |d: &Draft| d.mentions.iter().all(|&m| self.mentions[m].form == MentionForm::Nominal && self.mentions[m].tokens.len() == 1);
+        for described in 0..drafts.list.len() {
+            let draft = &drafts.list[described];
+            let Some(&first) = draft.mentions.first().filter(|_| bare(draft)) else { continue };
+            let noun = self.lower(self.mentions[first].head);
+            if !self.resources.people.has_body(&noun) {
+                continue;
+            }
+            let fuller = |d: &Draft| d.mentions.iter().any(|&m| self.mentions[m].tokens.len() > 1 && self.lower(self.mentions[m].tokens.end - 1) == noun);
+            let mut others = (0..drafts.list.len()).filter(|&d| d != described && drafts.list[d].kind != EntityKind::Person && fuller(&drafts.list[d]));
+            let (Some(other), None) = (others.next(), others.next()) else { continue };
+            for m in std::mem::take(&mut drafts.list[described].mentions) {
+                drafts.join(m, &self.mentions[m], other);
             }
         }
     }
@@ -386,7 +407,7 @@ impl Resolver<'_> {
         drafts.of[index].filter(|_| colon)
     }
 
-    fn description(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
+    fn description(&self, mention: &Mention, quotation: Option<Option<usize>>, drafts: &Drafts) -> Option<usize> {
         let first = self.lower(mention.tokens.start);
         let definite = matches!(first.as_str(), "the" | "this" | "that" | "these" | "those") || mention.tokens.clone().any(|t| self.parse.penn(t) == "PRP$");
         let indefinite = matches!(first.as_str(), "a" | "an" | "some" | "no" | "several" | "many" | "any" | "another" | "other");
@@ -399,7 +420,8 @@ impl Resolver<'_> {
             .iter()
             .enumerate()
             .filter(|(_, m)| m.head != mention.head && m.tokens.start >= mention.tokens.start && m.tokens.end <= mention.tokens.end)
-            .filter_map(|(index, _)| drafts.of[index])
+            // A pronoun within is resolved only after the description: here for what it will be.
+            .filter_map(|(index, m)| drafts.of[index].or_else(|| if m.form == MentionForm::Pronoun { self.pronoun(m, quotation, drafts) } else { None }))
             .collect();
         let mut weighed = self.weighed(mention, drafts, "", None);
         let noun = self.resources.lemmas.noun(&self.lower(mention.head));

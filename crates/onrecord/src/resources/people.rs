@@ -153,6 +153,12 @@ impl People {
         self.members.get(group).is_some_and(|words| words.iter().any(|w| body.contains(w)))
     }
 
+    /// Whether a group, in lower case, acts and speaks for one body.
+    #[must_use]
+    pub fn has_body(&self, group: &str) -> bool {
+        self.members.contains_key(group)
+    }
+
     /// The gender that a title or role tells, in lower case.
     #[must_use]
     pub fn gender(&self, word: &str) -> Option<Gender> {
