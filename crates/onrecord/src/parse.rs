@@ -2,7 +2,7 @@
 //! dependencies, names, attributions, and the antecedents of nominals.
 
 pub mod chain;
-mod complement;
+pub(crate) mod complement;
 pub mod encoder;
 pub mod features;
 pub mod kernel;

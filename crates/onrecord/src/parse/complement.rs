@@ -61,26 +61,34 @@ fn cue(text: &str, parse: &Parse, word: TokenId, within: &Range<TokenId>) -> Ran
 
 /// The subject of the word, or of what it depends on in the sentence: "he {wants} …", "he pleaded guilty to {threatening} …",
 /// "those {wishing} …"; or the possessor of a noun.
-fn source(parse: &Parse, word: TokenId) -> Option<Range<TokenId>> {
+pub(crate) fn source(parse: &Parse, word: TokenId) -> Option<Range<TokenId>> {
     let mut of = word;
     for _ in 0..MAX_CLIMB {
         let noun = matches!(parse.upos[of], Upos::Noun | Upos::Propn);
         let wanted = |t: &TokenId| match parse.relations[*t] {
             Relation::Nsubj => true,
-            Relation::Nmod | Relation::Det => noun && (parse.penn(*t) == "PRP$" || parse.dependents(*t).any(|c| parse.penn(c) == "POS")),
-            _ => false,
+            _ => noun && possesses(parse, *t),
         };
         if let Some(subject) = parse.dependents(of).find(|t| *t < of && wanted(t)) {
             return phrase(parse, subject, word);
         }
         let above = parse.heads[of];
         match parse.relations[of] {
-            Relation::Acl if above < word => return phrase(parse, above, word),
+            // "his refusal to say": he; "those wishing": those.
+            Relation::Acl if above < word => {
+                let possessor = parse.dependents(above).find(|&t| t < above && possesses(parse, t));
+                return phrase(parse, possessor.unwrap_or(above), word);
+            }
             Relation::Xcomp | Relation::Conj | Relation::Advcl | Relation::Obj | Relation::Obl | Relation::Nmod => of = above,
             _ => return None,
         }
     }
     None
+}
+
+/// Whether a word is a possessor: "his", "Ode’s".
+fn possesses(parse: &Parse, word: TokenId) -> bool {
+    matches!(parse.relations[word], Relation::Nmod | Relation::Det) && (parse.penn(word) == "PRP$" || parse.dependents(word).any(|c| parse.penn(c) == "POS"))
 }
 
 /// The phrase of a noun as far as it stands before `word`.
