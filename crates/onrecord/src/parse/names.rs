@@ -35,7 +35,7 @@ pub(super) fn find<'a>(text: &str, tokens: &Tokens, scores: &dyn Fn(TokenId) -> 
         }
     }
     for name in &mut names {
-        let (sums, count) = &classes[tokens.cover(name.tokens.clone()).map_or("", |span| span.slice(text))];
+        let (sums, count) = &classes[form(name)];
         if *count > 1 {
             name.class = NameClass::ALL[argmax(sums)];
         }
