@@ -33,6 +33,7 @@ fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Enti
         negated: act.negated,
         absorbs_negation: act.absorbs_negation,
         condition: condition::find(text, parse, attributed, act.act),
+        timex: None,
         within: attributed.within,
         confidence: attributed.confidence,
     }

@@ -7,8 +7,10 @@ use crate::entity;
 use crate::issue::{Issue, IssueKind};
 use crate::language;
 use crate::parse::Parse;
+use crate::quantity;
 use crate::record::{Dateline, Record};
 use crate::resources::Resources;
+use crate::timex;
 use crate::token::{self, Tokens};
 
 /// What reading one article yields.
@@ -48,13 +50,20 @@ pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
     };
     let parse = resources.reader.read(text, &tokens, &|word| resources.may_be_cue(word));
     let entities = entity::resolve(resources, text, &parse);
+    let times = timex::extract(resources, article, text, &parse);
     let attributions = attribution::extract(resources, text, &parse, &entities);
+    let quantities = quantity::extract(resources, article, text, &parse);
+    let checks = quantity::check(text, &parse, &quantities);
     let record = Record {
         language,
         dateline,
         sentences: sentences(&parse.tokens),
         entities: entities.list,
         attributions,
+        inferred: times.inferred,
+        timexes: times.timexes,
+        quantities,
+        checks,
     };
     Analysis { record, issues, parse }
 }

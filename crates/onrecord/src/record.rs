@@ -1,5 +1,7 @@
 //! The record of one article: what its text shows, tied to spans of it.
 
+use jiff::civil::Date;
+
 use crate::span::Span;
 
 /// The position of an entity in [`Record::entities`].
@@ -7,6 +9,12 @@ pub type EntityId = usize;
 
 /// The position of an attribution in [`Record::attributions`].
 pub type AttributionId = usize;
+
+/// The position of a time expression in [`Record::timexes`].
+pub type TimexId = usize;
+
+/// The position of a figure in [`Record::quantities`].
+pub type QuantityId = usize;
 
 /// Everything that one article puts on the record.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,6 +29,235 @@ pub struct Record {
     pub entities: Vec<Entity>,
     /// Attributions in the order of the text, by the first word of any part; an outer one before those within it.
     pub attributions: Vec<Attribution>,
+    /// The day of publication as worked out from the text, where nothing else gives it.
+    pub inferred: Option<InferredDate>,
+    /// Time expressions, in order of the text.
+    pub timexes: Vec<Timex>,
+    /// Figures, in order of the text.
+    pub quantities: Vec<Quantity>,
+    /// Arithmetic relations between stated figures, and whether they hold.
+    pub checks: Vec<Check>,
+}
+
+/// The day of a report, worked out from what its text fixes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InferredDate {
+    /// The day.
+    pub date: Date,
+    /// The words that fix it, in order of the text.
+    pub evidence: Vec<Span>,
+}
+
+/// A time expression with its value (TIMEX3 of TimeML).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timex {
+    /// The words.
+    pub span: Span,
+    /// Date, time, duration or set.
+    pub kind: TimexKind,
+    /// The value as TIMEX3 writes it, after ISO 8601: `2024-06-05`, `2024-W22`, `PXM`, `PRESENT_REF`.
+    pub value: String,
+    /// The modifier, where the words carry one.
+    pub modifier: Option<TimexModifier>,
+}
+
+/// The types of TIMEX3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimexKind {
+    /// A calendar date of any granularity.
+    Date,
+    /// A time of day.
+    Time,
+    /// A length of time.
+    Duration,
+    /// Times that recur.
+    Set,
+}
+
+impl TimexKind {
+    /// The name in the record's JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TimexKind::Date => "DATE",
+            TimexKind::Time => "TIME",
+            TimexKind::Duration => "DURATION",
+            TimexKind::Set => "SET",
+        }
+    }
+}
+
+/// What a time expression adds to its value (`mod` of TIMEX3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimexModifier {
+    /// "about three hours".
+    Approx,
+    /// "early June".
+    Start,
+    /// "mid-June".
+    Mid,
+    /// "late June".
+    End,
+    /// "less than a year".
+    LessThan,
+    /// "more than a year".
+    MoreThan,
+    /// "no more than a year".
+    EqualOrLess,
+    /// "at least a year".
+    EqualOrMore,
+    /// "before June".
+    Before,
+    /// "after June".
+    After,
+}
+
+impl TimexModifier {
+    /// The name in the record's JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TimexModifier::Approx => "APPROX",
+            TimexModifier::Start => "START",
+            TimexModifier::Mid => "MID",
+            TimexModifier::End => "END",
+            TimexModifier::LessThan => "LESS_THAN",
+            TimexModifier::MoreThan => "MORE_THAN",
+            TimexModifier::EqualOrLess => "EQUAL_OR_LESS",
+            TimexModifier::EqualOrMore => "EQUAL_OR_MORE",
+            TimexModifier::Before => "BEFORE",
+            TimexModifier::After => "AFTER",
+        }
+    }
+}
+
+/// A figure: how much or how many, and of what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// The figure with its hedge: "around fifteen", "$2.4 million".
+    pub span: Span,
+    /// Its value.
+    pub value: Amount,
+    /// How the words hedge it.
+    pub modifier: Option<Hedge>,
+    /// Whether it is the size of a rise or of a fall.
+    pub change: Option<Change>,
+    /// ISO 4217 code for money, `percent`, a unit of measure, or the head noun in the singular.
+    pub unit: Option<String>,
+    /// The noun phrase that is counted.
+    pub of: Option<Span>,
+}
+
+/// The value of a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    /// A figure that the words leave open: "dozens".
+    Vague,
+    /// One number.
+    Exact(f64),
+    /// From one number to another: "two to three".
+    Range(f64, f64),
+}
+
+/// How the words hedge a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hedge {
+    /// "around", "some", "nearly".
+    About,
+    /// "more than", "over".
+    MoreThan,
+    /// "less than", "under".
+    LessThan,
+    /// "at least".
+    AtLeast,
+    /// "up to", "at most".
+    AtMost,
+}
+
+impl Hedge {
+    /// The name in the record's JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Hedge::About => "about",
+            Hedge::MoreThan => "more_than",
+            Hedge::LessThan => "less_than",
+            Hedge::AtLeast => "at_least",
+            Hedge::AtMost => "at_most",
+        }
+    }
+}
+
+/// The direction of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// "rose 8 per cent".
+    Up,
+    /// "fell 8 per cent".
+    Down,
+}
+
+impl Change {
+    /// The name in the record's JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Change::Up => "up",
+            Change::Down => "down",
+        }
+    }
+}
+
+/// An arithmetic relation between stated figures, and whether it holds to the precision stated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// The figures, operands first and the one that is checked last.
+    pub quantities: Vec<QuantityId>,
+    /// How they are related.
+    pub relation: Relation,
+    /// What the text says of the last.
+    pub stated: f64,
+    /// What the others give.
+    pub computed: f64,
+    /// How far the two may be apart, from the precision as stated.
+    pub tolerance: f64,
+    /// Whether they are no further apart.
+    pub consistent: bool,
+}
+
+/// How figures of a report are related.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// Parts that make up a whole.
+    Sum,
+    /// One less another.
+    Difference,
+    /// One over another.
+    Ratio,
+    /// A part in per cent of a whole.
+    Share,
+    /// A change in per cent from one to another.
+    Growth,
+    /// An order by size.
+    Rank,
+    /// The same thing counted twice.
+    Same,
+}
+
+impl Relation {
+    /// The name in the record's JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Relation::Sum => "sum",
+            Relation::Difference => "difference",
+            Relation::Ratio => "ratio",
+            Relation::Share => "share",
+            Relation::Growth => "growth",
+            Relation::Rank => "rank",
+            Relation::Same => "same",
+        }
+    }
 }
 
 /// Where a report was filed, as it says itself: "(St. Petersburg)".
@@ -95,6 +332,8 @@ pub struct Attribution {
     pub absorbs_negation: bool,
     /// Under which condition a threat, promise or the like holds: "if …".
     pub condition: Vec<Span>,
+    /// When it was said, where a time in its clause or the report's date tells.
+    pub timex: Option<TimexId>,
     /// The attribution in whose content this one stands.
     pub within: Option<AttributionId>,
     /// The reader's own probability, between 0 and 1, that the attribution is there as given.

@@ -9,7 +9,7 @@ use crate::article::{Article, Basis};
 use crate::issue::Issue;
 use crate::page::{LeftOut, Page, Run};
 use crate::pipeline::Analysis;
-use crate::record::{Attribution, Entity};
+use crate::record::{Amount, Attribution, Change, Check, Entity, Hedge, Quantity, Timex, TimexModifier};
 use crate::resources::Resources;
 use crate::span::{CodePoints, Span};
 
@@ -39,9 +39,9 @@ pub struct Document<'a> {
     sentences: Vec<Points>,
     entities: Vec<EntityOut<'a>>,
     attributions: Vec<AttributionOut>,
-    timexes: [(); 0],
-    quantities: [(); 0],
-    checks: [(); 0],
+    timexes: Vec<TimexOut<'a>>,
+    quantities: Vec<QuantityOut<'a>>,
+    checks: Vec<CheckOut<'a>>,
     events: [(); 0],
     stances: [(); 0],
     disputes: [(); 0],
@@ -131,6 +131,50 @@ struct AttributionOut {
 }
 
 #[derive(Debug, Serialize)]
+struct TimexOut<'a> {
+    span: Points,
+    r#type: &'static str,
+    value: &'a str,
+    r#mod: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct QuantityOut<'a> {
+    span: Points,
+    value: AmountOut,
+    modifier: Option<&'static str>,
+    change: Option<&'static str>,
+    unit: Option<&'a str>,
+    of: Option<Points>,
+}
+
+/// A number, two of them, or null; whole numbers are written without a fraction.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum AmountOut {
+    Vague,
+    Exact(NumberOut),
+    Range([NumberOut; 2]),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum NumberOut {
+    Whole(i64),
+    Real(f64),
+}
+
+#[derive(Debug, Serialize)]
+struct CheckOut<'a> {
+    quantities: &'a [usize],
+    relation: &'static str,
+    stated: NumberOut,
+    computed: NumberOut,
+    tolerance: NumberOut,
+    verdict: &'static str,
+}
+
+#[derive(Debug, Serialize)]
 struct IssueOut<'a> {
     kind: &'static str,
     span: Option<Points>,
@@ -143,6 +187,13 @@ pub fn document<'a>(resources: &'a Resources, article: &'a Article, analysis: &'
     let points = CodePoints::new(article.text());
     let record = &analysis.record;
     let all = |spans: &[Span]| spans.iter().map(|s| points.of_span(*s)).collect::<Vec<_>>();
+    let published = article.published.map(|p| p.date).or(record.inferred.as_ref().map(|i| i.date));
+    let given = article.published.map(|p| match p.basis {
+        Basis::Given => "given",
+        Basis::Metadata => "metadata",
+        Basis::Text => "text",
+    });
+    let basis = given.or(record.inferred.as_ref().map(|_| "inferred"));
     Document {
         format: FORMAT,
         producer: Producer { version: env!("CARGO_PKG_VERSION"), models: resources.digests().collect() },
@@ -152,22 +203,18 @@ pub fn document<'a>(resources: &'a Resources, article: &'a Article, analysis: &'
         headline: article.headline.as_deref(),
         bylines: &article.bylines,
         language: &record.language,
-        published: article.published.map(|p| p.date.to_string()),
-        published_basis: article.published.map(|p| match p.basis {
-            Basis::Given => "given",
-            Basis::Metadata => "metadata",
-            Basis::Text => "text",
-        }),
-        published_evidence: Vec::new(),
+        published: published.map(|date| date.to_string()),
+        published_basis: basis,
+        published_evidence: if article.published.is_some() { Vec::new() } else { record.inferred.as_ref().map_or_else(Vec::new, |i| all(&i.evidence)) },
         dateline: record.dateline.as_ref().map(|d| DatelineOut { span: points.of_span(d.span), place: &d.place }),
         page: article.page.as_deref().map(|known| page(known, &points)),
         text: article.text(),
         sentences: all(&record.sentences),
         entities: record.entities.iter().enumerate().map(|(id, e)| entity(id, e, all(&e.mentions))).collect(),
         attributions: record.attributions.iter().map(|a| attribution(a, &all)).collect(),
-        timexes: [],
-        quantities: [],
-        checks: [],
+        timexes: record.timexes.iter().map(|t| timex(t, &points)).collect(),
+        quantities: record.quantities.iter().map(|q| quantity(q, &points)).collect(),
+        checks: record.checks.iter().map(check).collect(),
         events: [],
         stances: [],
         disputes: [],
@@ -239,9 +286,51 @@ fn attribution(a: &Attribution, all: &impl Fn(&[Span]) -> Vec<Points>) -> Attrib
         act: a.act.name(),
         negated: a.negated,
         condition: some(&a.condition),
-        timex: None,
+        timex: a.timex,
         within: a.within,
         confidence: (f64::from(a.confidence) * 100.0).round() / 100.0,
+    }
+}
+
+fn timex<'a>(timex: &'a Timex, points: &CodePoints<'_>) -> TimexOut<'a> {
+    TimexOut {
+        span: points.of_span(timex.span),
+        r#type: timex.kind.name(),
+        value: &timex.value,
+        r#mod: timex.modifier.map(TimexModifier::name),
+    }
+}
+
+fn quantity<'a>(quantity: &'a Quantity, points: &CodePoints<'_>) -> QuantityOut<'a> {
+    QuantityOut {
+        span: points.of_span(quantity.span),
+        value: match quantity.value {
+            Amount::Vague => AmountOut::Vague,
+            Amount::Exact(value) => AmountOut::Exact(number(value)),
+            Amount::Range(low, high) => AmountOut::Range([number(low), number(high)]),
+        },
+        modifier: quantity.modifier.map(Hedge::name),
+        change: quantity.change.map(Change::name),
+        unit: quantity.unit.as_deref(),
+        of: quantity.of.map(|s| points.of_span(s)),
+    }
+}
+
+fn number(value: f64) -> NumberOut {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within the range in which an f64 holds every integer")]
+    if value.fract() == 0.0 && value.abs() <= EXACT { NumberOut::Whole(value as i64) } else { NumberOut::Real(value) }
+}
+
+fn check(check: &Check) -> CheckOut<'_> {
+    let rounded = |value: f64| number((value * 1000.0).round() / 1000.0);
+    CheckOut {
+        quantities: &check.quantities,
+        relation: check.relation.name(),
+        stated: number(check.stated),
+        computed: rounded(check.computed),
+        tolerance: rounded(check.tolerance),
+        verdict: if check.consistent { "consistent" } else { "inconsistent" },
     }
 }
 
