@@ -16,6 +16,8 @@ pub struct Number {
     /// What one more in the last place stated would add: 1 for "6,465", a
     /// hundred thousand for "1.2 million", a third for "two thirds".
     pub place: f64,
+    /// The scale word that all of it is multiplied by, 1 for none: a million for "1.2 million".
+    pub scale: f64,
     /// How it is written.
     pub written: Written,
 }
@@ -63,7 +65,7 @@ pub fn amount(text: &str, tokens: &Tokens, at: TokenId) -> Option<Number> {
 pub fn ordinal(text: &str, tokens: &Tokens, at: TokenId) -> Option<Number> {
     let cursor = Cursor::new(text, tokens, at)?;
     let word = cursor.word(at)?;
-    let made = |tokens, value, written| Number { tokens, value, place: 1.0, written };
+    let made = |tokens, value, written| Number { tokens, value, place: 1.0, scale: 1.0, written };
     if let Some(value) = ordinal_in_digits(word) {
         return Some(made(1, value, Written::Digits));
     }
@@ -109,6 +111,13 @@ pub fn vague(text: &str, tokens: &Tokens, at: TokenId) -> Option<usize> {
     // "scores" and "tens" alone are mostly something else.
     let alone = next == at + 1 && lower(cursor.word(at)?, |w| matches!(w, "tens" | "scores"));
     (!alone || cursor.word(next).is_some_and(|w| w.eq_ignore_ascii_case("of"))).then_some(next - at)
+}
+
+/// Reads one run of characters in digits: "6,465", "2½". Gives the value and its place.
+#[must_use]
+pub fn in_digits(word: &str) -> Option<(f64, f64)> {
+    let read = digits(word)?;
+    Some((read.value, read.of.map_or_else(|| 0.1f64.powi(read.decimals.cast_signed()), |of| 1.0 / of)))
 }
 
 /// A number word.
@@ -193,7 +202,7 @@ fn read(word: &str) -> Option<Word> {
             "quarter" | "fourth" => Word::Part(4.0, false),
             "quarters" | "fourths" => Word::Part(4.0, true),
             // No part is called a first or a second.
-            "first" | "second" => return None,
+            "first" | "second" | "firsts" | "seconds" => return None,
             _ => return part(w),
         })
     })
@@ -212,7 +221,7 @@ fn abbreviated(word: &str, money: bool) -> Option<f64> {
         Some(match w {
             "k" => 1e3,
             "m" if money => 1e6,
-            "mn" | "mln" => 1e6,
+            "mn" | "mln" | "mil" => 1e6,
             "bn" | "bln" => 1e9,
             "b" if money => 1e9,
             "tn" | "trn" => 1e12,
@@ -406,17 +415,18 @@ struct Part {
     value: f64,
     place: f64,
     next: TokenId,
+    scale: f64,
     in_digits: bool,
     in_words: bool,
 }
 
 impl Part {
     fn words(value: f64, place: f64, next: TokenId) -> Part {
-        Part { value, place, next, in_digits: false, in_words: true }
+        Part { value, place, next, scale: 1.0, in_digits: false, in_words: true }
     }
 
     fn times(self, factor: f64, next: TokenId) -> Part {
-        Part { value: self.value * factor, place: self.place * factor, next, in_words: true, ..self }
+        Part { value: self.value * factor, place: self.place * factor, next, scale: self.scale * factor, in_words: true, ..self }
     }
 
     fn plus(self, other: Part) -> Part {
@@ -424,6 +434,7 @@ impl Part {
             value: self.value + other.value,
             place: other.place,
             next: other.next,
+            scale: 1.0,
             in_digits: self.in_digits || other.in_digits,
             in_words: self.in_words || other.in_words,
         }
@@ -486,7 +497,7 @@ impl<'t> Cursor<'t> {
             _ => Written::Words,
         };
         let value = if minus { -part.value } else { part.value };
-        value.is_finite().then_some(Number { tokens: part.next - at, value, place: part.place, written })
+        value.is_finite().then_some(Number { tokens: part.next - at, value, place: part.place, scale: part.scale, written })
     }
 
     /// A number without its sign.
@@ -672,11 +683,11 @@ impl<'t> Cursor<'t> {
         if word == "." && !self.is_glued(at) && self.is_glued(at + 1) {
             let decimals = self.word(at + 1).filter(|w| w.len() <= MAX_DIGITS && w.bytes().all(|b| b.is_ascii_digit()))?;
             let place = 0.1f64.powi(i32::try_from(decimals.len()).ok()?);
-            return Some(Part { value: format!("0.{decimals}").parse().ok()?, place, next: at + 2, in_digits: true, in_words: false });
+            return Some(Part { value: format!("0.{decimals}").parse().ok()?, place, next: at + 2, scale: 1.0, in_digits: true, in_words: false });
         }
         let first = digits(word)?;
         let place = first.of.map_or_else(|| 0.1f64.powi(first.decimals.cast_signed()), |of| 1.0 / of);
-        let single = Part { value: first.value, place, next: at + 1, in_digits: true, in_words: false };
+        let single = Part { value: first.value, place, next: at + 1, scale: 1.0, in_digits: true, in_words: false };
         Some(self.spaced(at, word).unwrap_or(single))
     }
 
@@ -712,7 +723,7 @@ impl<'t> Cursor<'t> {
             return None;
         }
         let place = 0.1f64.powi(i32::try_from(decimals).ok()?);
-        Some(Part { value: joined.parse().ok()?, place, next, in_digits: true, in_words: false })
+        Some(Part { value: joined.parse().ok()?, place, next, scale: 1.0, in_digits: true, in_words: false })
     }
 
     /// "two thirds", "three-quarters", "half", "a third" before "of", "one-eighth".
@@ -882,7 +893,7 @@ mod tests {
         check("a third man and a quarter final", &[]);
         check("a third of them", &[("a third", 1.0 / 3.0)]);
         check("two quarters", &[("two", 2.0)]);
-        check("one second", &[("one", 1.0)]);
+        check("one second and 8 seconds", &[("one", 1.0), ("8", 8.0)]);
         check("9/11 and 24/7", &[]);
     }
 
