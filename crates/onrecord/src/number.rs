@@ -120,6 +120,21 @@ pub fn in_digits(word: &str) -> Option<(f64, f64)> {
     Some((read.value, read.of.map_or_else(|| 0.1f64.powi(read.decimals.cast_signed()), |of| 1.0 / of)))
 }
 
+/// What a scale word multiplies by: "million".
+#[must_use]
+pub fn scale_word(word: &str) -> Option<f64> {
+    match read(word)? {
+        Word::Scale(factor) => Some(factor),
+        _ => None,
+    }
+}
+
+/// What an abbreviation written onto a sum of money multiplies by: "m", "bn"; 1 for none.
+#[must_use]
+pub fn abbreviated_scale(word: &str) -> Option<f64> {
+    if word.is_empty() { Some(1.0) } else { abbreviated(word, true) }
+}
+
 /// A number word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Word {

@@ -2,6 +2,7 @@
 
 mod abbreviations;
 pub mod cues;
+pub mod figures;
 pub mod gazetteer;
 mod lemma;
 pub mod people;
@@ -10,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use abbreviations::{Abbreviations, StopKind};
 pub use cues::Cues;
+pub use figures::Figures;
 pub use gazetteer::Gazetteer;
 pub use lemma::Lemmas;
 pub use people::People;
@@ -40,6 +42,8 @@ pub struct Resources {
     pub gazetteer: Gazetteer,
     /// Titles, roles, given names.
     pub people: People,
+    /// Units, currencies, and the words round figures.
+    pub figures: Figures,
     /// The trained reader.
     pub reader: Reader,
     digests: Vec<(String, String)>,
@@ -67,6 +71,7 @@ impl Resources {
                     cues: Cues::from_toml(include_str!("../data/en/cues.toml")).expect(sound),
                     gazetteer: Gazetteer::from_toml(include_str!("../data/en/places.toml"), include_str!("../data/en/organizations.toml")).expect(sound),
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
+                    figures: Figures::from_toml(include_str!("../data/en/units.toml"), include_str!("../data/en/currencies.toml"), include_str!("../data/en/figures.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),
                 }

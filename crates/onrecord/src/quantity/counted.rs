@@ -1,0 +1,319 @@
+//! What a figure counts: the noun by the parse, or the noun of an earlier figure where it stands alone.
+
+use std::ops::Range;
+
+use crate::parse::{NameClass, Relation, Upos};
+use crate::record::Amount;
+use crate::token::TokenId;
+
+use super::scan::{self, Draft, Kind};
+use super::view::View;
+
+/// Gives every figure what it counts, and drops those that turn out to be none.
+pub(super) fn settle(view: &View<'_>, drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let (before, rest) = drafts.split_at_mut(at);
+        let draft = &mut rest[0];
+        if draft.kind != Kind::Count {
+            phrase_of(view, draft);
+            continue;
+        }
+        if is_age(view, draft) {
+            draft.kind = Kind::Age;
+            draft.unit = Some("year".to_owned());
+            continue;
+        }
+        if draft.unit.is_some() {
+            continue;
+        }
+        match counted(view, draft) {
+            Counted::Noun(noun) => take_noun(view, draft, noun),
+            Counted::Pronoun(pronoun) => {
+                take_earlier(view, draft, before);
+                if draft.unit.is_none()
+                    && let Some(noun) = antecedent(view, pronoun)
+                {
+                    take_noun(view, draft, noun);
+                }
+            }
+            Counted::Nothing => alone(view, draft, before),
+        }
+    }
+    scan::set_changes(view, drafts);
+}
+
+enum Counted {
+    Noun(TokenId),
+    /// "of them", "others".
+    Pronoun(TokenId),
+    Nothing,
+}
+
+/// Words that stand for what was counted before.
+fn is_stand_in(view: &View<'_>, at: TokenId) -> bool {
+    view.upos(at) == Upos::Pron || view.is_any(at, &["others", "other", "more", "them", "those", "these", "which", "whom", "total", "rest", "ones", "latter"])
+}
+
+fn counted(view: &View<'_>, draft: &Draft) -> Counted {
+    let number = draft.number.clone();
+    let sentence = view.sentence(number.start);
+    let after = draft.words.end.max(number.end);
+    let head = view.parse.head_of(number.clone());
+    // "two-class layout".
+    if view.is_joint(after) {
+        return if view.is_noun(after + 1) { Counted::Noun(after + 1) } else { Counted::Nothing };
+    }
+    if after < sentence.end && view.is(after, "of") {
+        let noun = view.parse.dependents(head).chain(number.clone().flat_map(|t| view.parse.dependents(t))).find(|&t| t > after && view.relation(t) == Relation::Nmod);
+        // "of the firm's jets" counts jets, whatever the parser hangs on the number.
+        let owner = |t: TokenId| view.is_any(t + 1, &["'s", "’s", "'", "’"]);
+        let noun = noun.filter(|&t| t < sentence.end && !owner(t)).or_else(|| noun_phrase(view, after + 1, sentence.end));
+        return match noun {
+            Some(noun) if is_stand_in(view, noun) => Counted::Pronoun(noun),
+            Some(noun) if view.is_noun(noun) || view.upos(noun) == Upos::Sym => Counted::Noun(noun),
+            _ => Counted::Nothing,
+        };
+    }
+    let up = view.head(head);
+    let near = up > head && up >= after && up < sentence.end && up - after <= 8;
+    if near && matches!(view.relation(head), Relation::Nummod | Relation::Amod | Relation::Compound | Relation::Det | Relation::Nmod | Relation::Dep | Relation::Advmod) {
+        let clear = !(after..up).any(|t| matches!(view.word(t), "," | ";" | ":" | "(" | "—") && t == after);
+        if clear && is_stand_in(view, up) && !view.is_noun(up) {
+            return Counted::Pronoun(up);
+        }
+        if clear && view.is(up, "others") {
+            return Counted::Pronoun(up);
+        }
+        if clear && (view.is_noun(up) || view.upos(up) == Upos::Sym) {
+            // "five companies selected": the number may hang on the last noun of several.
+            return Counted::Noun(up);
+        }
+    }
+    if view.is(after, "others") || view.is(after, "more") && !view.is_noun(after + 1) {
+        return Counted::Pronoun(after);
+    }
+    // The parser may take the number for a word of its own and leave the noun beside it.
+    let argument = matches!(view.relation(head), Relation::Nsubj | Relation::Obj | Relation::Obl | Relation::Root | Relation::Conj | Relation::Appos | Relation::Parataxis);
+    match noun_phrase(view, after, sentence.end) {
+        Some(noun) if view.is_plural(noun) && (!argument || view.parse.is_below(noun, head) || noun == after) => Counted::Noun(noun),
+        _ => Counted::Nothing,
+    }
+}
+
+/// The last noun of the run of nouns and adjectives that begins at `from`.
+fn noun_phrase(view: &View<'_>, from: TokenId, end: TokenId) -> Option<TokenId> {
+    let mut noun = None;
+    for at in from..end.min(from + 8) {
+        match view.upos(at) {
+            Upos::Noun | Upos::Propn => noun = Some(at),
+            Upos::Adj | Upos::Det | Upos::Num if noun.is_none() => {}
+            Upos::Pron if at == from => return Some(at),
+            Upos::Part | Upos::Punct if noun.is_some() && view.is_any(at, &["'s", "’s", "'", "’", "s"]) => {}
+            Upos::Punct if view.is_joint(at) || matches!(view.word(at), "“" | "\"" | "‘") => {}
+            Upos::Verb if noun.is_none() && matches!(view.relation(at), Relation::Amod) => {}
+            _ => break,
+        }
+    }
+    noun
+}
+
+fn take_noun(view: &View<'_>, draft: &mut Draft, noun: TokenId) {
+    draft.noun = Some(noun);
+    let hyphened = view.is_joint(draft.words.end.max(draft.number.end));
+    let mut first = noun;
+    // "press agencies": common nouns before the noun belong to it.
+    while !hyphened
+        && first > draft.number.end
+        && view.upos(first - 1) == Upos::Noun
+        && view.relation(first - 1) == Relation::Compound
+        && !view.is_capitalised(first - 1)
+        && view.head(first - 1) <= noun
+        && view.head(first - 1) >= first
+        && view.is_word(first - 1)
+    {
+        first -= 1;
+    }
+    let mut unit = String::new();
+    for at in first..noun {
+        unit += &view.lower(at);
+        unit.push(' ');
+    }
+    unit += &view.noun(noun);
+    if let Some(known) = view.figures().unit(&view.phrase(first..noun + 1)) {
+        draft.measures = Some(known.kind.clone());
+        if known.kind == "time" || known.kind == "length" {
+            draft.kind = Kind::Measure;
+        }
+    }
+    draft.unit = Some(unit);
+    let is_measure = draft.kind == Kind::Measure;
+    if !hyphened && !is_measure {
+        draft.of = counted_phrase(view, draft, noun);
+    }
+}
+
+/// The noun phrase that is counted: from after the figure to the end of what belongs to the noun.
+fn counted_phrase(view: &View<'_>, draft: &Draft, noun: TokenId) -> Option<Range<TokenId>> {
+    let sentence = view.sentence(noun);
+    let mut start = draft.words.end.max(draft.number.end);
+    if noun < start {
+        start = noun;
+    }
+    if view.is(start, "of") {
+        start += 1;
+    }
+    let start = if start > noun { noun } else { start };
+    let mut end = noun + 1;
+    for at in noun + 1..sentence.end.min(noun + 16) {
+        let stops = matches!(view.word(at), "," | ";" | ":" | "—" | "–" | "(" | "." | "”" | "\"" | "!" | "?")
+            || view.is_any(at, &["who", "that", "which", "whom", "whose", "where", "when", "while", "and", "or", "but", "since", "after", "before"])
+            || !view.parse.is_below(at, noun);
+        if stops {
+            break;
+        }
+        if view.upos(at) != Upos::Punct && view.upos(at) != Upos::Adp && view.upos(at) != Upos::Det {
+            end = at + 1;
+        }
+    }
+    (start < end).then_some(start..end)
+}
+
+/// What a sum, share or measure is of: "40 tons of grain", "30% of voters", "a $5 fine".
+fn phrase_of(view: &View<'_>, draft: &mut Draft) {
+    let after = draft.end(view);
+    let sentence = view.sentence(draft.number.start);
+    if after >= sentence.end || matches!(draft.kind, Kind::Multiple | Kind::Age) {
+        return;
+    }
+    let time = draft.measures.as_deref() == Some("time");
+    if view.is(after, "of") && !time {
+        if let Some(noun) = noun_phrase(view, after + 1, sentence.end).filter(|&n| view.is_noun(n)) {
+            draft.noun = Some(noun);
+            draft.of = counted_phrase_from(view, after + 1, noun);
+        }
+    } else if matches!(draft.kind, Kind::Money | Kind::Percent | Kind::Ratio) && view.is_noun(after) {
+        let top = draft.top(view);
+        let noun = view.head(top);
+        if noun >= after && noun < after + 5 && view.is_noun(noun) && matches!(view.relation(top), Relation::Compound | Relation::Nmod | Relation::Amod | Relation::Nummod | Relation::Det) {
+            draft.noun = Some(noun);
+            draft.of = Some(after..noun + 1);
+        }
+    }
+}
+
+fn counted_phrase_from(view: &View<'_>, start: TokenId, noun: TokenId) -> Option<Range<TokenId>> {
+    let sentence = view.sentence(noun);
+    let mut end = noun + 1;
+    for at in noun + 1..sentence.end.min(noun + 12) {
+        let stops = matches!(view.word(at), "," | ";" | ":" | "—" | "–" | "(" | "." | "”" | "\"")
+            || view.is_any(at, &["who", "that", "which", "and", "or", "but"])
+            || !view.parse.is_below(at, noun);
+        if stops {
+            break;
+        }
+        if view.upos(at) != Upos::Adp && view.upos(at) != Upos::Det {
+            end = at + 1;
+        }
+    }
+    (start < end).then_some(start..end)
+}
+
+/// A figure that stands alone counts what the one before it counted, or people.
+fn alone(view: &View<'_>, draft: &mut Draft, before: &[Draft]) {
+    let number = draft.number.clone();
+    let sentence = view.sentence(number.start);
+    let head = view.parse.head_of(number.clone());
+    // "12 in 2019", beside "10 percent in 2018": the same unit, where the parse joins them.
+    if let Some(other) = before.iter().rev().take(3).find(|d| d.words.start >= sentence.start && d.kind != Kind::Count) {
+        let top = other.top(view);
+        let joined = view.relation(head) == Relation::Conj && (view.head(head) == top || other.words.contains(&view.head(head)));
+        let moved = matches!(other.kind, Kind::Money) && draft.place < 1.0;
+        if joined && other.kind == Kind::Percent || (joined && moved) {
+            draft.kind = other.kind;
+            draft.unit.clone_from(&other.unit);
+            return;
+        }
+    }
+    let verb = view.head(head);
+    let next = draft.end(view);
+    let people = view.figures().counts_people(&view.verb(verb)) && matches!(view.upos(verb), Upos::Verb | Upos::Adj)
+        || (next < sentence.end && view.upos(next) != Upos::Noun && (view.figures().counts_people(&view.lower(next)) || view.figures().counts_people(&view.verb(next))));
+    let earlier = before.iter().rev().take(6).find(|d| counts_things(d) && view.parse.tokens.sentence_of(d.words.start) == view.parse.tokens.sentence_of(number.start));
+    if people && earlier.is_none_or(|e| e.unit.as_deref() != Some("person")) {
+        // "five of them were hurt" is of the five, not of whatever was killed before.
+        let earlier_people = earlier.is_some_and(|e| is_person_noun(view, e));
+        if !earlier_people {
+            draft.unit = Some("person".to_owned());
+            return;
+        }
+    }
+    take_earlier(view, draft, before);
+}
+
+fn is_person_noun(view: &View<'_>, draft: &Draft) -> bool {
+    draft.noun.is_some_and(|noun| view.resources.people.role(&view.resources.lemmas.noun(view.word(noun))).is_some())
+        || draft.unit.as_deref().is_some_and(|u| {
+            matches!(
+                u,
+                "person" | "man" | "woman" | "child" | "civilian" | "soldier" | "passenger" | "worker" | "student" | "resident" | "villager" | "migrant" | "refugee" | "protester" | "police officer" | "officer" | "victim" | "patient" | "hostage" | "prisoner" | "militant" | "fighter" | "troop" | "inmate" | "girl" | "boy" | "family" | "member" | "tourist" | "miner" | "crew member" | "journalist"
+            )
+        })
+}
+
+fn counts_things(draft: &Draft) -> bool {
+    draft.kind == Kind::Count && draft.unit.is_some() && !draft.dropped
+}
+
+/// The noun of the nearest figure before, in this sentence or the two before it.
+fn take_earlier(view: &View<'_>, draft: &mut Draft, before: &[Draft]) {
+    let own = view.parse.tokens.sentence_of(draft.number.start);
+    let earlier = before.iter().rev().take(8).find(|d| counts_things(d) && own - view.parse.tokens.sentence_of(d.words.start) <= 2);
+    let whole = matches!(draft.amount, Amount::Exact(v) if v.fract() == 0.0) || matches!(draft.amount, Amount::Vague | Amount::Range(..));
+    if let Some(earlier) = earlier.filter(|_| whole || draft.is_fraction) {
+        draft.unit.clone_from(&earlier.unit);
+        draft.of.clone_from(&earlier.of);
+        draft.noun = earlier.noun;
+    }
+}
+
+/// The noun that a pronoun stands for, by the reader.
+fn antecedent(view: &View<'_>, pronoun: TokenId) -> Option<TokenId> {
+    let (antecedent, chance) = *view.parse.antecedents.get(pronoun)?.first()?;
+    (chance > 0.5 && view.is_noun(antecedent)).then_some(antecedent)
+}
+
+/// "Lowe, 55, of …", "aged 55", "at the age of 55".
+fn is_age(view: &View<'_>, draft: &Draft) -> bool {
+    let (low, high) = match draft.amount {
+        Amount::Exact(value) => (value, value),
+        Amount::Range(low, high) => (low, high),
+        Amount::Vague => return false,
+    };
+    if !(0.0..=120.0).contains(&low) || high > 120.0 || low.fract() != 0.0 {
+        return false;
+    }
+    let sentence = view.sentence(draft.number.start);
+    let start = draft.words.start;
+    if start <= sentence.start {
+        return false;
+    }
+    let before = start - 1;
+    let next = draft.words.end;
+    let stops = next >= sentence.end || matches!(view.word(next), "," | ")" | "." | ";" | ":" | "”" | "\"") || view.is_any(next, &["and", "or", "from", "to", "years"]);
+    if view.is_any(before, &["aged", "ages", "age"]) {
+        return !view.is_noun(next) || view.is_any(next, &["years"]);
+    }
+    if view.is(before, "of") && before > sentence.start && view.is_any(before - 1, &["age", "ages"]) {
+        return true;
+    }
+    let comma = matches!(view.word(before), "," | "(");
+    if comma && stops && before > sentence.start && draft.hedge.is_none() {
+        let person = view.name(before - 1).is_some_and(|n| n.1 == NameClass::Person);
+        let capital = view.is_capitalised(before - 1) && view.upos(before - 1) == Upos::Propn && view.name(before - 1).is_none() && low >= 10.0 && view.is_any(next, &[",", ")"]);
+        // A list of numbers is none: "Smith, 12, Jones, 14" are points in a table.
+        return (person || capital) && low >= 1.0;
+    }
+    // "She is 35."
+    let copula = view.is_any(before, &["is", "was", "be", "turned", "turns", "’s", "'s"]) && stops && !matches!(view.word(next), "and" | "or" | "from" | "to");
+    copula && low >= 10.0 && before > sentence.start && (sentence.start..before).any(|t| view.is_any(t, &["he", "she", "who"]) && t + 3 >= before)
+}
