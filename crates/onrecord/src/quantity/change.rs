@@ -35,11 +35,21 @@ fn beside(view: &View<'_>, draft: &Draft) -> Option<Change> {
     None
 }
 
+/// Whether a preposition other than "by" stands before the figure: "rose to 30".
+fn is_reached(view: &View<'_>, draft: &Draft) -> bool {
+    let start = view.sentence(draft.words.start).start;
+    let mut at = draft.words.start;
+    while at > start && view.is_any(at - 1, &["a", "an", "the", "another", "just", "only", "about", "nearly", "record", "-"]) {
+        at -= 1;
+    }
+    at > start && view.is_any(at - 1, &["to", "at", "from", "in", "with", "on", "for", "than", "above", "below", "under", "over", "("])
+}
+
 /// "rose 8%", "fell by 30", "cut prices by 5%".
 fn governed(view: &View<'_>, draft: &Draft) -> Option<Change> {
     let top = draft.top(view);
     let verb = view.head(top);
-    if verb == top || !matches!(view.upos(verb), Upos::Verb | Upos::Aux) {
+    if is_reached(view, draft) || verb == top || !matches!(view.upos(verb), Upos::Verb | Upos::Aux) {
         return None;
     }
     let change = view.figures().change_verb(&view.verb(verb))?;

@@ -107,6 +107,7 @@ fn noun_phrase(view: &View<'_>, from: TokenId, end: TokenId) -> Option<TokenId> 
         match view.upos(at) {
             Upos::Noun | Upos::Propn => noun = Some(at),
             Upos::Adj | Upos::Det | Upos::Num if noun.is_none() => {}
+            Upos::Num if view.upos(at - 1) == Upos::Part => {}
             Upos::Pron if at == from => return Some(at),
             Upos::Part | Upos::Punct if noun.is_some() && view.is_any(at, &["'s", "’s", "'", "’", "s"]) => {}
             Upos::Punct if view.is_joint(at) || matches!(view.word(at), "“" | "\"" | "‘") => {}

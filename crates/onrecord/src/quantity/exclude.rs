@@ -237,7 +237,7 @@ fn is_model(view: &View<'_>, first: TokenId, end: TokenId) -> bool {
     let noun = view.head(first);
     let before_noun = noun >= end && noun < end + 4 && view.is_noun(noun);
     // Right after another number that counts what is after both.
-    let doubled = number::cardinal(view.text, &view.parse.tokens, first - 1).is_some_and(|n| n.tokens == 1) && !view.is_glued(first) && before_noun && word.len() >= 3;
+    let doubled = number::cardinal(view.text, &view.parse.tokens, first - 1).is_some() && !view.is_glued(first) && before_noun && word.len() >= 3;
     let singular = view.parse.penn(noun) == "NN" && before_noun && view.resources.lemmas.noun(view.word(noun)) == view.lower(noun);
     let determined = view.is_any(first - 1, &["the", "its", "his", "her", "their", "a", "an", "this", "that", "our"]);
     let collective = view.is_any(noun, &["aircraft", "staff", "police", "personnel", "crew", "sheep", "fish", "cattle", "craft", "spacecraft", "people", "series", "species", "offspring", "salmon", "deer", "strong", "percent", "acre", "member", "vote", "seat", "plus"]);

@@ -15,7 +15,7 @@ pub(super) fn before(view: &View<'_>, at: TokenId) -> Option<(TokenId, Hedge)> {
     let start = view.sentence(at).start;
     // "a maximum of 10 years", "up to a $250,000 fine", "at least another 12".
     let mut end = at;
-    if end > start && view.is_any(end - 1, &["a", "an", "another", "the"]) {
+    if end > start && view.is_any(end - 1, &["a", "an", "another"]) {
         end -= 1;
     }
     [at, end].into_iter().find_map(|end| ending_at(view, start, end))
@@ -26,7 +26,9 @@ fn ending_at(view: &View<'_>, start: TokenId, end: TokenId) -> Option<(TokenId, 
         let first = end - length;
         let words = view.phrase(first..end);
         let Some(hedge) = view.figures().hedge_before(&words) else { continue };
-        if length == 1 && !hedges_alone(view, first, end) {
+        // "in the run-up to 2020", "the lead up to 3G".
+        let is_other = words == "up to" && first > start && (view.is_joint(first - 1) || view.is_any(first - 1, &["lead", "leading", "run", "build", "owned", "own"]));
+        if is_other || length == 1 && !hedges_alone(view, first, end) {
             return None;
         }
         return Some((first, hedge));

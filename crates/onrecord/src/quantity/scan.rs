@@ -146,6 +146,7 @@ pub(super) fn find(view: &View<'_>, local: &Local) -> Vec<Draft> {
             }
         }
         scanner.share_units(&mut drafts[first..]);
+        scanner.share_hedges(&mut drafts[first..]);
     }
     drafts
 }
@@ -216,6 +217,13 @@ impl Scanner<'_> {
         }
         if let Some((code, number)) = money::within(view, at) {
             return Some(Side { code: Some(code), end: at + number.tokens, from: at, start: at, number });
+        }
+        // ".45" is two tokens, and the stop may end a sentence for the reader.
+        if view.starts_sentence(at) && at > 1 && view.word(at - 1) == "." && view.is_glued(at) && !view.is_glued(at - 1) && view.is_digits(at) {
+            let decimals = view.word(at);
+            let place = 0.1f64.powi(i32::try_from(decimals.len()).ok()?);
+            let value = number::in_digits(decimals)?.0 * place;
+            return Some(Side { code: None, number: Number { tokens: 1, value, place, scale: 1.0, written: number::Written::Digits }, start: at - 1, from: at, end: at + 1 });
         }
         let mut number = number::cardinal(view.text, tokens, at).or_else(|| self.negative_sum(at))?;
         // "400 737 Max jets": the second group is a name.
@@ -601,6 +609,20 @@ impl Scanner<'_> {
                     draft.words.end = words.end;
                     draft.unit_words = if draft.unit_words.is_empty() { words.end..words.end } else { draft.unit_words.clone() };
                 }
+            }
+        }
+    }
+
+    /// "under 5 miles (8 km)": what stands in brackets says the same again.
+    fn share_hedges(&self, drafts: &mut [Draft]) {
+        let view = self.view;
+        for at in 1..drafts.len() {
+            let (before, after) = drafts.split_at_mut(at);
+            let (Some(one), Some(other)) = (before.last(), after.first_mut()) else { continue };
+            let gap = one.end(view)..other.words.start;
+            let in_brackets = gap.len() == 1 && matches!(view.word(gap.start), "(" | "[" | "/");
+            if in_brackets && other.hedge.is_none() && one.kind == other.kind && matches!(one.kind, Kind::Money | Kind::Measure) {
+                other.hedge = one.hedge;
             }
         }
     }
