@@ -105,7 +105,8 @@ pub fn vague(text: &str, tokens: &Tokens, at: TokenId) -> Option<usize> {
     };
     plural(cursor.word(at)?).then_some(())?;
     let mut next = at + 1;
-    while cursor.word(next).is_some_and(|w| w.eq_ignore_ascii_case("of")) && cursor.word(next + 1).is_some_and(plural) {
+    let scale = |word: &str| matches!(read(word), Some(Word::Scale(_)));
+    while cursor.word(next).is_some_and(|w| w.eq_ignore_ascii_case("of")) && cursor.word(next + 1).is_some_and(|w| plural(w) || scale(w)) {
         next += 2;
     }
     // "scores" and "tens" alone are mostly something else.

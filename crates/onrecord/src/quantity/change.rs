@@ -29,6 +29,10 @@ fn beside(view: &View<'_>, draft: &Draft) -> Option<Change> {
         return Some(change);
     }
     let next = draft.end(view);
+    // "30 percent more than", "20% fewer jobs", "30% off".
+    if next < sentence.end && draft.kind == Kind::Percent && view.is_any(next, &["more", "less", "fewer", "off"]) {
+        return Some(if view.is(next, "more") { Change::Up } else { Change::Down });
+    }
     if next < sentence.end && view.is_any(next, &["higher", "lower", "up", "down"]) && draft.is_amount() {
         return view.figures().change_word(&view.lower(next));
     }
@@ -79,6 +83,10 @@ fn named(view: &View<'_>, draft: &Draft) -> Option<Change> {
         return None;
     }
     let change = view.figures().change_noun(&view.resources.lemmas.noun(view.word(noun)))?;
+    // "a loss of $5 million" is no change of a figure.
+    if draft.kind == Kind::Money && view.is_any(noun, &["loss", "losses", "gain", "gains", "raise", "boost", "shortfall"]) {
+        return None;
+    }
     let of = |t: TokenId| view.relation(t) == Relation::Case && (view.is(t, "of") || view.is(t, "by"));
     let after = noun < top && view.parse.dependents(top).any(of);
     let before = noun > top && noun <= draft.end(view) + 3 && matches!(view.relation(top), Relation::Compound | Relation::Amod | Relation::Nummod | Relation::Nmod | Relation::Obl);

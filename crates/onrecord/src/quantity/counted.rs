@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::number;
 use crate::parse::{NameClass, Relation, Upos};
 use crate::record::Amount;
 use crate::token::TokenId;
@@ -13,7 +14,7 @@ use super::view::View;
 pub(super) fn settle(view: &View<'_>, drafts: &mut [Draft]) {
     for at in 0..drafts.len() {
         let (before, rest) = drafts.split_at_mut(at);
-        let draft = &mut rest[0];
+        let Some((draft, later)) = rest.split_first_mut() else { break };
         if draft.kind != Kind::Count {
             phrase_of(view, draft);
             continue;
@@ -36,7 +37,7 @@ pub(super) fn settle(view: &View<'_>, drafts: &mut [Draft]) {
                     take_noun(view, draft, noun);
                 }
             }
-            Counted::Nothing => alone(view, draft, before),
+            Counted::Nothing => alone(view, draft, before, later),
         }
     }
     scan::set_changes(view, drafts);
@@ -93,9 +94,8 @@ fn counted(view: &View<'_>, draft: &Draft) -> Counted {
         return Counted::Pronoun(after);
     }
     // The parser may take the number for a word of its own and leave the noun beside it.
-    let argument = matches!(view.relation(head), Relation::Nsubj | Relation::Obj | Relation::Obl | Relation::Root | Relation::Conj | Relation::Appos | Relation::Parataxis);
     match noun_phrase(view, after, sentence.end) {
-        Some(noun) if view.is_plural(noun) && (!argument || view.parse.is_below(noun, head) || noun == after) => Counted::Noun(noun),
+        Some(noun) if view.is_plural(noun) && after < sentence.end && view.upos(after) != Upos::Det => Counted::Noun(noun),
         _ => Counted::Nothing,
     }
 }
@@ -110,7 +110,7 @@ fn noun_phrase(view: &View<'_>, from: TokenId, end: TokenId) -> Option<TokenId> 
             Upos::Num if view.upos(at - 1) == Upos::Part => {}
             Upos::Pron if at == from => return Some(at),
             Upos::Part | Upos::Punct if noun.is_some() && view.is_any(at, &["'s", "’s", "'", "’", "s"]) => {}
-            Upos::Punct if view.is_joint(at) || matches!(view.word(at), "“" | "\"" | "‘") => {}
+            Upos::Punct if view.is_joint(at) || (noun.is_none() && matches!(view.word(at), "“" | "\"" | "‘")) => {}
             Upos::Verb if noun.is_none() && matches!(view.relation(at), Relation::Amod) => {}
             _ => break,
         }
@@ -119,8 +119,20 @@ fn noun_phrase(view: &View<'_>, from: TokenId, end: TokenId) -> Option<TokenId> 
 }
 
 fn take_noun(view: &View<'_>, draft: &mut Draft, noun: TokenId) {
-    draft.noun = Some(noun);
     let hyphened = view.is_joint(draft.words.end.max(draft.number.end));
+    let mut noun = noun;
+    // "12 second-hand cars": the parser may stop at the first noun of a compound.
+    while !hyphened && view.relation(noun) == Relation::Compound && view.head(noun) > noun && view.head(noun) <= noun + 2 && view.is_noun(view.head(noun)) && view.is_joint(noun - 1) {
+        noun = view.head(noun);
+    }
+    // "one of the hundreds of prisoners".
+    if number::vague(view.text, &view.parse.tokens, noun) == Some(1)
+        && view.is(noun + 1, "of")
+        && let Some(next) = noun_phrase(view, noun + 2, view.sentence(noun).end).filter(|&n| view.is_noun(n))
+    {
+        noun = next;
+    }
+    draft.noun = Some(noun);
     let mut first = noun;
     // "press agencies": common nouns before the noun belong to it.
     while !hyphened
@@ -131,6 +143,7 @@ fn take_noun(view: &View<'_>, draft: &mut Draft, noun: TokenId) {
         && view.head(first - 1) <= noun
         && view.head(first - 1) >= first
         && view.is_word(first - 1)
+        && !view.is_joint(first - 2)
     {
         first -= 1;
     }
@@ -220,7 +233,7 @@ fn counted_phrase_from(view: &View<'_>, start: TokenId, noun: TokenId) -> Option
 }
 
 /// A figure that stands alone counts what the one before it counted, or people.
-fn alone(view: &View<'_>, draft: &mut Draft, before: &[Draft]) {
+fn alone(view: &View<'_>, draft: &mut Draft, before: &[Draft], later: &[Draft]) {
     let number = draft.number.clone();
     let sentence = view.sentence(number.start);
     let head = view.parse.head_of(number.clone());
@@ -234,6 +247,16 @@ fn alone(view: &View<'_>, draft: &mut Draft, before: &[Draft]) {
             draft.unit.clone_from(&other.unit);
             return;
         }
+    }
+    if let Some(unit) = family(view, draft) {
+        draft.unit = Some(unit.to_owned());
+        return;
+    }
+    if let Some(other) = reached(view, draft, before, later) {
+        draft.kind = if other.kind == Kind::Count { Kind::Count } else { other.kind };
+        draft.unit = other.unit.clone().or_else(|| is_point(view, other).then(|| "point".to_owned()));
+        draft.measures.clone_from(&other.measures);
+        return;
     }
     let verb = view.head(head);
     let next = draft.end(view);
@@ -249,6 +272,42 @@ fn alone(view: &View<'_>, draft: &mut Draft, before: &[Draft]) {
         }
     }
     take_earlier(view, draft, before);
+}
+
+/// "a family of four", "a mother of three".
+fn family(view: &View<'_>, draft: &Draft) -> Option<&'static str> {
+    let of = draft.words.start.checked_sub(1).filter(|&t| t > 0 && view.is(t, "of"))?;
+    if view.is_any(of - 1, &["mother", "father", "mom", "mum", "dad", "parent", "parents"]) {
+        return Some("child");
+    }
+    view.is_any(of - 1, &["family", "families", "group", "party", "crew", "team", "gang", "household", "panel", "couple"]).then_some("person")
+}
+
+/// The figure in whose unit a bare number is stated: "fell from 5.9 percent to 5.1", "lost 40 points to end at 7,425".
+fn reached<'d>(view: &View<'_>, draft: &Draft, before: &'d [Draft], later: &'d [Draft]) -> Option<&'d Draft> {
+    let Amount::Exact(value) = draft.amount else { return None };
+    let sentence = view.sentence(draft.number.start);
+    let same = |d: &&Draft| d.words.start >= sentence.start && d.words.start < sentence.end && !d.dropped;
+    let is_decimal = draft.place < 1.0 && !draft.is_fraction;
+    let fits = |d: &&Draft| {
+        let near = match d.amount {
+            Amount::Exact(v) => v != 0.0 && (0.2..=5.0).contains(&(value / v)),
+            Amount::Range(low, high) => value >= low / 5.0 && value <= high * 5.0,
+            Amount::Vague => false,
+        };
+        match d.kind {
+            Kind::Percent | Kind::Money => near && is_decimal,
+            Kind::Measure => near && is_decimal && d.measures.as_deref() != Some("time"),
+            Kind::Count => d.unit.as_deref() == Some("point") && (is_decimal || near),
+            _ => false,
+        }
+    };
+    before.iter().rev().take(6).filter(same).find(fits).or_else(|| later.iter().take(2).filter(same).find(|d| fits(d) && d.unit.as_deref() == Some("point") || is_point(view, d) && is_decimal))
+}
+
+/// Whether the figure will count points, as an index does.
+fn is_point(view: &View<'_>, draft: &Draft) -> bool {
+    draft.kind == Kind::Count && view.is_any(draft.end(view), &["point", "points"])
 }
 
 fn is_person_noun(view: &View<'_>, draft: &Draft) -> bool {
@@ -304,8 +363,15 @@ fn is_age(view: &View<'_>, draft: &Draft) -> bool {
     if view.is_any(before, &["aged", "ages", "age"]) {
         return !view.is_noun(next) || view.is_any(next, &["years"]);
     }
-    if view.is(before, "of") && before > sentence.start && view.is_any(before - 1, &["age", "ages"]) {
+    let mut of = before;
+    while of > sentence.start && view.is_any(of, &["only", "just", "about", "between"]) {
+        of -= 1;
+    }
+    if view.is(of, "of") && of > sentence.start && view.is_any(of - 1, &["age", "ages"]) {
         return true;
+    }
+    if of < before && view.is_any(of, &["aged", "ages"]) {
+        return !view.is_noun(next);
     }
     let comma = matches!(view.word(before), "," | "(");
     if comma && stops && before > sentence.start && draft.hedge.is_none() {

@@ -186,6 +186,9 @@ fn in_name(view: &View<'_>, first: TokenId, end: TokenId) -> bool {
     }
     // It begins the name: "Three Mile Island", "10 Downing Street", but "Two United States soldiers".
     let next = end;
+    if view.is_digits(first) && view.is_capitalised(next) && matches!(class, NameClass::Organization | NameClass::Product | NameClass::Facility | NameClass::Misc) {
+        return true;
+    }
     let is_capitalised = view.is_capitalised(first) && !view.starts_sentence(first);
     let is_address = view.is_digits(first) && !view.is_plural(last) && class != NameClass::Norp;
     view.is_capitalised(next) && (is_capitalised || is_address) && !view.is_plural(last)

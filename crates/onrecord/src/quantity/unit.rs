@@ -70,7 +70,9 @@ fn name(view: &View<'_>, from: TokenId) -> Option<Measured> {
         let words = view.phrase(from..from + length);
         let Some(unit) = view.figures().unit(&words) else { continue };
         // "one second round", "a minute detail": a unit is a noun.
-        if length == 1 && !view.is_noun(from) && !matches!(unit.kind.as_str(), "share") && view.upos(from) != Upos::Sym {
+        // The parser takes the second of "a 4.3 second lead" for an ordinal; "12 second graders" have one.
+        let ordinal = view.is(from, "second") && view.is_noun(from + 1) && !view.is_plural(from + 1) && view.is_digits(from - 1);
+        if length == 1 && !view.is_noun(from) && !matches!(unit.kind.as_str(), "share") && view.upos(from) != Upos::Sym && !ordinal {
             return None;
         }
         let singular = words.split(' ').map(|w| view.resources.lemmas.noun(w)).collect::<Vec<_>>().join(" ");
