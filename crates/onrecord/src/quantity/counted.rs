@@ -30,7 +30,10 @@ pub(super) fn settle(view: &View<'_>, drafts: &mut [Draft]) {
         match counted(view, draft) {
             Counted::Noun(noun) => take_noun(view, draft, noun),
             Counted::Pronoun(pronoun) => {
-                take_earlier(view, draft, before);
+                // "half of it" is half of one thing, not of those counted before.
+                if !view.is_any(pronoun, &["it", "this", "that", "him", "her", "which"]) {
+                    take_earlier(view, draft, before);
+                }
                 if draft.unit.is_none()
                     && let Some(noun) = antecedent(view, pronoun)
                 {
@@ -302,6 +305,26 @@ fn reached<'d>(view: &View<'_>, draft: &Draft, before: &'d [Draft], later: &'d [
             _ => false,
         }
     };
+    // "from 12 million barrels to 9 million", "to 5.1 from 4.9 percent".
+    let prepositions = ["to", "from", "than", "against", "versus", "vs", "and", "or"];
+    let start = draft.words.start;
+    let near = |d: &&Draft| match d.amount {
+        Amount::Exact(v) => v != 0.0 && (0.1..=10.0).contains(&(value / v)) && d.kind != Kind::Count && d.kind != Kind::Age && d.kind != Kind::Ratio,
+        _ => false,
+    };
+    if start > sentence.start && view.is_any(start - 1, &prepositions[..6]) {
+        let from = |d: &&Draft| start - 1 <= d.end(view) + 3 && d.words.start > sentence.start && view.is_any(d.words.start - 1, &["from", "to", "of", "was", "is", "at"]);
+        if let Some(other) = before.last().filter(same).filter(near).filter(from) {
+            return Some(other);
+        }
+    }
+    let end = draft.end(view);
+    if end < sentence.end
+        && view.is_any(end, &["from", "to"])
+        && let Some(other) = later.first().filter(same).filter(near).filter(|d| d.words.start == end + 1)
+    {
+        return Some(other);
+    }
     before.iter().rev().take(6).filter(same).find(fits).or_else(|| later.iter().take(2).filter(same).find(|d| fits(d) && d.unit.as_deref() == Some("point") || is_point(view, d) && is_decimal))
 }
 

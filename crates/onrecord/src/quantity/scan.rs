@@ -293,7 +293,11 @@ impl Scanner<'_> {
         let link = first.end;
         let joint = view.is_joint(link);
         let spaced_dash = matches!(view.word(link), "–" | "—") && !view.is_glued(link);
-        let (from, connector) = if joint || (spaced_dash && self.is_before(first, &["between", "from", "of", "about", "around"])) {
+        // "5-to-10-year", "5- to 10-year".
+        let hung = matches!(view.word(link), "-" | "‐" | "‑") && view.is_glued(link) && view.is_any(link + 1, &["to", "or"]);
+        let (from, connector) = if hung {
+            (link + 2, if view.is(link + 1, "to") { "to" } else { "or" })
+        } else if joint || (spaced_dash && self.is_before(first, &["between", "from", "of", "about", "around"])) {
             (link + 1, "-")
         } else if view.is_any(link, &["to", "and", "or", "in", "out", "of"]) {
             match view.lower(link).as_str() {
@@ -318,7 +322,7 @@ impl Scanner<'_> {
             return None;
         };
         let from = if connector == "in" && view.is(from, "every") { from + 1 } else { from };
-        let hyphened_to = connector == "to" && view.is_joint(from);
+        let hyphened_to = matches!(connector, "to" | "or") && view.is_joint(from);
         let from = if hyphened_to { from + 1 } else { from };
         if from >= end {
             return None;
@@ -417,7 +421,7 @@ impl Scanner<'_> {
             && rises
             && match connector {
                 "-" => measured.is_some() || counted || first.code.is_some() || between || from || self.is_before(first, &["aged", "ages", "of", "about"]) || hedge::before(view, first.start).is_some() || self.unit_between(first).is_some() || low.scale > 1.0 || view.is_joint(second.end) || view.is_noun(second.end),
-                "to" => !self.is_moved(first, from) && (between || from || measured.is_some() || counted || first.code.is_some() || high.scale > 1.0 || view.is_noun(second.end)),
+                "to" => !self.is_moved(first, from) && (between || from || view.is(second.end, "of") || self.is_before(first, &["aged", "ages", "age"]) || view.is_joint(second.end) || measured.is_some() || counted || first.code.is_some() || high.scale > 1.0 || view.is_noun(second.end)),
                 _ => low.scale == high.scale && (high.value - low.value <= 2.0 || high.value <= 2.0 * low.value) && (measured.is_some() || counted || view.is_noun(second.end)) && first.code == second.code && self.unit_between(first).is_none(),
             };
         if is_range {
@@ -544,7 +548,7 @@ impl Scanner<'_> {
     /// "dozens", "hundreds of thousands".
     fn vague(&self, at: TokenId) -> Option<Draft> {
         let view = self.view;
-        let tokens = number::vague(view.text, &view.parse.tokens, at)?;
+        let tokens = number::vague(view.text, &view.parse.tokens, at).or_else(|| self.some(at))?;
         // "the thousands who came" is one, "Hundreds" at the end of a name is none.
         if view.name(at).is_some_and(|n| n.0.len() > tokens) && view.is_capitalised(at) {
             return None;
@@ -560,6 +564,18 @@ impl Scanner<'_> {
         }
         self.hedge(&mut draft);
         Some(draft)
+    }
+
+    /// "several hundred", "a few thousand", "a couple of million".
+    fn some(&self, at: TokenId) -> Option<usize> {
+        let view = self.view;
+        let (next, fits) = match view.lower(at).as_str() {
+            "several" | "few" | "many" => (at + 1, true),
+            "couple" => (at + 1 + usize::from(view.is(at + 1, "of")), true),
+            _ => (at, false),
+        };
+        let is_scale = number::scale_word(view.word(next)).is_some() || view.is(next, "hundred");
+        (fits && is_scale).then(|| next + 1 - at)
     }
 
     /// "doubled", "threefold", "twice as many".
