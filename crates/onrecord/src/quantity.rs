@@ -32,8 +32,8 @@ pub fn extract(resources: &Resources, article: &Article, text: &str, parse: &Par
 
 /// Compares figures that state or imply a relation.
 #[must_use]
-pub fn check(text: &str, parse: &Parse, quantities: &[Quantity]) -> Vec<Check> {
-    check::find(text, parse, quantities)
+pub fn check(resources: &Resources, text: &str, parse: &Parse, quantities: &[Quantity]) -> Vec<Check> {
+    check::find(resources, text, parse, quantities)
 }
 
 #[cfg(test)]

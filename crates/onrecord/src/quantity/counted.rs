@@ -283,7 +283,7 @@ fn family(view: &View<'_>, draft: &Draft) -> Option<&'static str> {
     if view.is_any(of - 1, &["mother", "father", "mom", "mum", "dad", "parent", "parents"]) {
         return Some("child");
     }
-    view.is_any(of - 1, &["family", "families", "group", "party", "crew", "team", "gang", "household", "panel", "couple"]).then_some("person")
+    view.is_any(of - 1, &["family", "families", "group", "party", "crew", "team", "gang", "household", "panel", "couple", "jury", "bench", "committee", "squad"]).then_some("person")
 }
 
 /// The figure in whose unit a bare number is stated: "fell from 5.9 percent to 5.1", "lost 40 points to end at 7,425".
@@ -335,12 +335,7 @@ fn is_point(view: &View<'_>, draft: &Draft) -> bool {
 
 fn is_person_noun(view: &View<'_>, draft: &Draft) -> bool {
     draft.noun.is_some_and(|noun| view.resources.people.role(&view.resources.lemmas.noun(view.word(noun))).is_some())
-        || draft.unit.as_deref().is_some_and(|u| {
-            matches!(
-                u,
-                "person" | "man" | "woman" | "child" | "civilian" | "soldier" | "passenger" | "worker" | "student" | "resident" | "villager" | "migrant" | "refugee" | "protester" | "police officer" | "officer" | "victim" | "patient" | "hostage" | "prisoner" | "militant" | "fighter" | "troop" | "inmate" | "girl" | "boy" | "family" | "member" | "tourist" | "miner" | "crew member" | "journalist"
-            )
-        })
+        || draft.unit.as_deref().and_then(|u| u.rsplit(' ').next()).is_some_and(|u| view.figures().is_people(u))
 }
 
 fn counts_things(draft: &Draft) -> bool {

@@ -346,7 +346,7 @@ impl Scanner<'_> {
         let (low, high) = (first.number, second.number);
         match connector {
             "in" | "out of" => {
-                let clear = first.code.is_none() && second.code.is_none() && low.is_whole() && high.is_whole() && low.value > 0.0 && low.value < high.value && high.value <= 1000.0;
+                let clear = first.code.is_none() && second.code.is_none() && low.is_whole() && high.is_whole() && low.value > 0.0 && low.value < high.value && (high.value <= 10.0 || [20.0, 50.0, 100.0, 1000.0].contains(&high.value) || connector == "in" && high.value <= 100.0);
                 let year = connector == "in" && high.value > 100.0 && high.value != 1000.0;
                 if !clear || year || high.value < 2.0 {
                     return None;

@@ -24,6 +24,7 @@ pub struct Figures {
     nouns: HashMap<String, Change>,
     words: HashMap<String, Change>,
     multiples: HashMap<String, f64>,
+    people_nouns: HashSet<String>,
     people_verbs: HashSet<String>,
     people_adjectives: HashSet<String>,
     labels: HashSet<String>,
@@ -148,6 +149,7 @@ struct MultipleEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PeopleEntry {
+    nouns: Vec<String>,
     verbs: Vec<String>,
     adjectives: Vec<String>,
 }
@@ -218,6 +220,7 @@ impl Figures {
             nouns: both(up_nouns, down_nouns),
             words: both(up_words, down_words),
             multiples: file.multiple.into_iter().flat_map(|m| m.words.into_iter().map(move |w| (w, m.value))).collect(),
+            people_nouns: file.people.nouns.into_iter().collect(),
             people_verbs: file.people.verbs.into_iter().collect(),
             people_adjectives: file.people.adjectives.into_iter().collect(),
             labels: file.label.nouns.into_iter().collect(),
@@ -311,6 +314,12 @@ impl Figures {
     #[must_use]
     pub fn counts_people(&self, word: &str) -> bool {
         self.people_verbs.contains(word) || self.people_adjectives.contains(word)
+    }
+
+    /// Whether a noun (in the singular) is one for people.
+    #[must_use]
+    pub fn is_people(&self, noun: &str) -> bool {
+        self.people_nouns.contains(noun)
     }
 
     /// Whether a figure after that noun (in lower case) is its label.
