@@ -179,7 +179,7 @@ pub enum RunKind {
     Verbatim,
     /// A character reference of the page, or an escape of its scripts, was decoded: `&amp;`, `&#8220;`, `\u201c`.
     Reference,
-    /// White space of the page became one space.
+    /// White space of the page became one space, or the line end after a word that was cut.
     Space,
     /// Bytes that are not these characters one by one were decoded: those of a stateful
     /// encoding or of a transfer encoding, and those that are no characters (U+FFFD).

@@ -51,7 +51,9 @@ mod tests {
     #[test]
     fn entries_of_a_live_blog_are_told_apart() {
         let entry = |time: &str, heading: &str, text: &str| {
-            format!("<div class=post><time datetime=2025-11-18T{time}>{time}</time><h3>{heading}</h3><p>{text}</p><p>She added that nobody had been hurt, and that the road would stay closed.</p></div>")
+            format!(
+                "<div class=post><time datetime=2025-11-18T{time}>{time}</time><h3>{heading}</h3><p>{text}</p><p>She added that nobody had been hurt, and that the road would stay closed.</p></div>"
+            )
         };
         let entries = [
             entry("14:02", "Bridge closed", "The bridge of Ellingvale was closed at two o’clock, the mayor told reporters."),

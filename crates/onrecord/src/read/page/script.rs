@@ -114,12 +114,31 @@ enum Kind {
     Other,
 }
 
+/// What objects are called that hold no running text.
+const OTHERS: &[&str] = &[
+    "image",
+    "photo",
+    "video",
+    "embed",
+    "caption",
+    "newsletter",
+    "recirc",
+    "related",
+    "advert",
+    "promo",
+    "gallery",
+    "audio",
+    "pullquote",
+    "pull-quote",
+    "credit",
+];
+
 impl Kind {
     /// By the words that programs for rich text use.
     fn named(name: &str) -> Kind {
         let name = name.to_ascii_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-        if name == "ad" || has(&["image", "photo", "video", "embed", "caption", "newsletter", "recirc", "related", "advert", "promo", "gallery", "audio", "pullquote", "pull-quote", "credit"]) {
+        if name == "ad" || has(OTHERS) {
             Kind::Other
         } else if has(&["heading", "header", "subhead"]) || matches!(name.as_bytes(), [b'h', b'1'..=b'6']) {
             Kind::Heading
