@@ -78,6 +78,7 @@ impl Draft {
             negated: false,
             absorbs_negation: false,
             condition: Vec::new(),
+            timex: None,
             within: None,
             confidence: 0.9,
         };
