@@ -103,7 +103,9 @@ pub(crate) fn read_all(rules: &Rules, published: Option<jiff::civil::Date>, text
         if resolved.kind == TimexKind::Duration && matches!(meanings[mention.meaning], Meaning::Offset { from: Origin::Text, .. }) && range.len() > 1 {
             range.end -= 1;
         }
-        if let Some(day) = resolved.day().filter(|_| matches!(resolved.kind, TimexKind::Date | TimexKind::Time)) {
+        // "the July 25 call" is not what a later "the day" goes back to; a quarter is.
+        let told = |day: &Day| !place.describes || matches!(day, Day::Quarter(..) | Day::Half(..));
+        if let Some(day) = resolved.day().filter(told).filter(|_| matches!(resolved.kind, TimexKind::Date | TimexKind::Time)) {
             if mentioned.len() == REMEMBERED {
                 mentioned.remove(0);
             }
@@ -126,15 +128,11 @@ fn place<'a>(
     mention: &Mention,
 ) -> Place<'a> {
     let tokens = pieces.list[mention.pieces.start].token..pieces.list[mention.pieces.end - 1].token + 1;
-    let (tense, noun) = if parse.heads.is_empty() {
-        (Tense::Open, None)
-    } else {
-        let last = tokens.end - 1;
-        let head = tokens.clone().rev().find(|&t| !tokens.contains(&parse.heads[t]) || parse.heads[t] == t).unwrap_or(last);
-        tense::of(parse, pieces.text, head)
-    };
-    // "the Jan. 14 deadline": the noun stands right after it.
-    let describes = noun.is_some_and(|noun| noun >= tokens.end && noun <= tokens.end + 3);
+    let (tense, noun) = tense::of(parse, pieces.text, tokens.clone());
+    // "the Jan. 14 deadline": the noun stands right after it, and the tense of its clause is not that of the time.
+    let describes = noun.is_some_and(|noun| noun >= tokens.end && noun <= tokens.end + 4);
+    let ahead = noun.is_some_and(|noun| tense::is_ahead(parse.tokens.spans()[noun].slice(pieces.text)));
+    let tense = if describes { if ahead { Tense::Future } else { Tense::Open } } else { tense };
     Place { rules, meanings, report, tense, describes, mentioned, order }
 }
 

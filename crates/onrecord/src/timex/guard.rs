@@ -100,6 +100,8 @@ pub(super) enum Guard {
     SingularPart,
     /// "early Friday", and not "earlier Friday".
     Edge,
+    /// "nineteen ninety", and "two thousand" only after a preposition.
+    YearWords,
 }
 
 impl Guard {
@@ -136,6 +138,7 @@ impl Guard {
         ("daypart", Guard::Daypart),
         ("singular-part", Guard::SingularPart),
         ("edge", Guard::Edge),
+        ("year-words", Guard::YearWords),
     ];
 
     pub(super) fn from_name(name: &str) -> Result<Guard, String> {
@@ -176,9 +179,13 @@ impl Guard {
             Guard::Frequency => around.first_upos().is_none_or(|u| u == Upos::Adv || (u == Upos::Adj && !around.first_is(&["quarterly", "yearly", "nightly", "hourly"]))),
             Guard::Clock => around.clock(),
             Guard::ClockAlone => matches!(pieces.list[at.start].digits, Digits::Clock(..)) && !around.next_is(&["-", "to", "%"]),
-            Guard::Overnight => around.first_upos().is_none_or(|u| u == Upos::Adv),
+            Guard::Overnight => around.first_upos().is_none_or(|u| matches!(u, Upos::Adv | Upos::Adj)),
             Guard::Daypart => !around.next_is(&["of"]) && (!around.first_is(&["the"]) || !around.next_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn | Upos::Adj))) && around.singular(),
             Guard::SingularPart => around.singular(),
+            Guard::YearWords => {
+                let placed = around.previous_is(&["in", "since", "of", "by", "until", "from", "before", "after"]) || around.previous().is_some_and(|p| pieces.sense(p, Class::Month).is_some());
+                (placed || !around.first_is(&["two", "one"])) && !around.next_upos().is_some_and(|u| u == Upos::Num) && !around.next_is(&["-", "percent", "%"])
+            }
             Guard::Edge => !around.first_is(&["earlier", "later"]) || around.second_is(&["this", "that", "in", "today", "yesterday", "last", "next"]),
         }
     }
@@ -286,7 +293,7 @@ impl Around<'_, '_> {
         if self.next_is(&["of", "when", "that", "-", "in", "he", "she", "they", "we", "i", "it", "ahead"]) || self.next_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn | Upos::Adj)) {
             return false;
         }
-        if self.previous_is(&["of"]) {
+        if self.previous_is(&["of"]) && !self.next_is(&["'s", "’s"]) {
             let noun = self.previous().and_then(|p| p.checked_sub(1));
             return self.is_any(noun, &["end", "start", "beginning", "rest", "remainder", "quarter", "half", "most", "part", "middle", "course", "close", "out", "balance", "months", "weeks"]);
         }
@@ -299,7 +306,7 @@ impl Around<'_, '_> {
     fn length(&self) -> bool {
         let Some((unit, plural)) = self.the_last_unit() else { return false };
         // "the 1988 quarter", "2 second places"
-        let year = matches!(self.pieces.list[self.at.start].digits, Digits::Whole { width: 4, commas: false, .. });
+        let year = self.at.clone().any(|p| matches!(self.pieces.list[p].digits, Digits::Whole { width: 4, commas: false, .. }));
         let part = unit == Unit::Quarter && (self.next_is(&["of"]) || !plural);
         let score = self.previous_is(&["-"]) && self.pieces.list[self.at.start].glued && self.pieces.list[self.at.start].digits != Digits::None;
         !(year && !plural) && !part && !score && !(unit == Unit::Weekend && !plural)
@@ -312,6 +319,7 @@ impl Around<'_, '_> {
             && !matches!(unit, Unit::Quarter | Unit::Second | Unit::Weekend)
             && !day_of
             && !self.rate()
+            && !self.next_is(&["-"])
             && !self.previous_is(&["such", "what", "quite"])
             && !(self.at.len() == 2 && self.next_upos().is_some_and(|u| matches!(u, Upos::Propn)))
             && !(unit == Unit::Day && self.next_upos().is_some_and(|u| matches!(u, Upos::Noun)))
@@ -327,7 +335,8 @@ impl Around<'_, '_> {
         }
         let Some(previous) = self.previous() else { return true };
         let counted = self.pieces.list[previous].digits != Digits::None
-            || self.pieces.senses(previous).iter().any(|s| matches!(s, Sense::Cardinal(_) | Sense::Vague | Sense::Ordinal(_)))
+            || self.pieces.list[previous].counts
+            || self.pieces.senses(previous).contains(&Sense::Vague)
             || matches!(self.pieces.words(previous), "-" | "–" | "$" | "'s" | "’s");
         let noun = self.previous_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Pron));
         let owned = self.context.penn(self.pieces.list[previous].token) == "PRP$";
@@ -339,7 +348,7 @@ impl Around<'_, '_> {
         self.previous().is_some_and(|p| {
             let counted = self.pieces.list[p].digits != Digits::None
                 || self.upos(p).is_some_and(|u| matches!(u, Upos::Noun | Upos::Num | Upos::Sym))
-                || self.pieces.senses(p).iter().any(|s| matches!(s, Sense::Cardinal(_)))
+                || self.pieces.list[p].counts
                 || self.is_any(Some(p), &["%", "percent", "times", "twice", "once", "lot"]);
             counted && !self.is_any(Some(p), &["half", "yesterday", "today"]) && self.pieces.sense(p, Class::Weekday).is_none()
         }) && !self.next_is(&["ago", "later", "earlier", "before", "after", "from", "-"])

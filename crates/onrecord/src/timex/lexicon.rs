@@ -25,10 +25,6 @@ pub(super) enum Sense {
     Part(Part),
     /// "autumn".
     Season(Season),
-    /// "seventeen"; "hundred" and "thousand" multiply.
-    Cardinal(f64),
-    /// "third".
-    Ordinal(f64),
     /// "nineties".
     Decade(i16),
     /// "several": a number that is left open.
@@ -51,7 +47,6 @@ pub(super) enum Class {
     Units,
     Part,
     Season,
-    Ordinal,
     Decade,
     Zone,
     Hedge,
@@ -68,7 +63,6 @@ impl Class {
             "units" => Class::Units,
             "part" => Class::Part,
             "season" => Class::Season,
-            "ordinal" => Class::Ordinal,
             "decade" => Class::Decade,
             "zone" => Class::Zone,
             "hedge" => Class::Hedge,
@@ -87,7 +81,6 @@ impl Class {
             Class::Units => matches!(sense, Sense::Unit { plural: true, .. }),
             Class::Part => matches!(sense, Sense::Part(_)),
             Class::Season => matches!(sense, Sense::Season(_)),
-            Class::Ordinal => matches!(sense, Sense::Ordinal(_)),
             Class::Decade => matches!(sense, Sense::Decade(_)),
             Class::Zone => matches!(sense, Sense::Zone(_)),
             Class::Hedge => matches!(sense, Sense::Hedge(_)),
@@ -106,8 +99,6 @@ pub(super) struct Words {
     unit: HashMap<String, UnitWords>,
     part: HashMap<String, String>,
     season: HashMap<String, String>,
-    cardinal: HashMap<String, f64>,
-    ordinal: HashMap<String, f64>,
     decade: HashMap<String, i16>,
     vague: Vec<String>,
     zone: HashMap<String, i16>,
@@ -155,12 +146,6 @@ impl Lexicon {
             }
             for (word, name) in &words.season {
                 entries.push((word, Sense::Season(season(name)?)));
-            }
-            for (word, n) in &words.cardinal {
-                entries.push((word, Sense::Cardinal(*n)));
-            }
-            for (word, n) in &words.ordinal {
-                entries.push((word, Sense::Ordinal(*n)));
             }
             for (word, n) in &words.decade {
                 entries.push((word, Sense::Decade(*n)));

@@ -143,6 +143,8 @@ pub(super) enum Means {
     FixedPart(Which, Part),
     YearEnd,
     YearAgo,
+    Weekend,
+    StretchOrThe,
     Clock,
     Length,
     LongLength,
@@ -194,6 +196,8 @@ impl Means {
                 Means::FixedPart(Which::from_name(which)?, super::lexicon::part(part)?)
             }
             "year-end" => Means::YearEnd,
+            "weekend" => Means::Weekend,
+            "stretch-or-the" => Means::StretchOrThe,
             "year-ago" => Means::YearAgo,
             "clock" => Means::Clock,
             "length" => Means::Length,
@@ -237,7 +241,7 @@ impl Which {
     /// The one that a word of the text says.
     fn from_word(word: &str) -> Option<Which> {
         Some(match word {
-            "last" | "past" => Which::Last,
+            "last" | "past" | "latest" => Which::Last,
             "this" | "current" | "present" => Which::This,
             "next" | "coming" | "upcoming" => Which::Next,
             "following" | "subsequent" => Which::Following,
@@ -360,7 +364,12 @@ impl Maker<'_> {
                 _ => return None,
             },
             Means::Calendar => {
-                let year = c.year().map_or_else(|| c.expression("of").map_or(Year::Open, Year::Of), Year::Is);
+                let year = match (c.year(), c.expression("of")) {
+                    (Some(year), _) => Year::Is(year),
+                    (None, Some(of)) if self.is_year(of) => Year::Of(of),
+                    (None, Some(_)) => return None,
+                    (None, None) => Year::Open,
+                };
                 let year = match c.number("short-year") {
                     Some(short) => Year::Is(long_year(short)?),
                     None => year,
@@ -370,7 +379,12 @@ impl Maker<'_> {
                 Meaning::Calendar { year, month, day, weekday: c.weekday() }
             }
             Means::DayRange => {
-                let year = c.year().map_or_else(|| c.expression("of").map_or(Year::Open, Year::Of), Year::Is);
+                let year = match (c.year(), c.expression("of")) {
+                    (Some(year), _) => Year::Is(year),
+                    (None, Some(of)) if self.is_year(of) => Year::Of(of),
+                    (None, Some(_)) => return None,
+                    (None, None) => Year::Open,
+                };
                 let (month, first, second) = (c.month()?, c.small("first")?, c.small("second")?);
                 possible(year, month, Some(first))?;
                 possible(year, month, Some(second))?;
@@ -394,6 +408,9 @@ impl Maker<'_> {
                     Some(year) => Some(self.keep(Meaning::Year(year))),
                     None => c.expression("of"),
                 };
+                if year.is_some_and(|of| !self.is_year(of)) {
+                    return None;
+                }
                 let name = match c.get("season") {
                     Some(Taken::Sense(Sense::Season(season))) => Name::Season(season),
                     _ => match (c.month(), self.word(&c, "span"), c.small("nth")) {
@@ -448,6 +465,11 @@ impl Maker<'_> {
             }
             Means::FixedPart(which, part) => Meaning::Daypart { part, day: None, which },
             Means::YearAgo => Meaning::Stretch { unit: c.unit("unit").unwrap_or(Unit::Quarter), which: Which::YearAgo },
+            Means::StretchOrThe => {
+                let which = self.which(&c);
+                Meaning::Stretch { unit: c.unit("unit")?, which: if which == Which::Bare { Which::The } else { which } }
+            }
+            Means::Weekend => Meaning::Stretch { unit: Unit::Weekend, which: Which::This },
             Means::YearEnd => {
                 let of = self.keep(Meaning::Stretch { unit: Unit::Year, which: Which::The });
                 Meaning::Modified { of, modifier: TimexModifier::End }
@@ -532,6 +554,11 @@ impl Maker<'_> {
             }
         };
         Some(self.keep(meaning))
+    }
+
+    /// Whether an expression is a year: "last year", "1989".
+    fn is_year(&self, of: MeaningId) -> bool {
+        matches!(self.meanings[of], Meaning::Year(_) | Meaning::Decade(_) | Meaning::Stretch { unit: Unit::Year | Unit::Decade, .. })
     }
 
     fn amount_or_one(&self, c: &Named) -> Amount {

@@ -122,9 +122,12 @@ pub(super) struct Pattern {
 pub(super) struct Firsts {
     pub(super) words: Vec<WordId>,
     pub(super) classes: Vec<Class>,
-    /// Digits, or words for numbers.
+    /// Digits that are no number.
     pub(super) digits: bool,
+    /// A number in digits or words, or "several".
     pub(super) numbers: bool,
+    /// The mark before a short year.
+    pub(super) apostrophe: bool,
     pub(super) expressions: bool,
 }
 
@@ -153,21 +156,12 @@ impl Pattern {
                 Step::Words(words, _) => firsts.words.extend(words),
                 Step::Class(class, _) => firsts.classes.push(*class),
                 Step::Terminal(terminal, _) => match terminal {
-                    Terminal::Amount | Terminal::Nth | Terminal::Clock => {
-                        firsts.digits = true;
-                        firsts.numbers = true;
-                        firsts.classes.push(Class::Ordinal);
-                    }
-                    Terminal::YearWords => firsts.numbers = true,
+                    Terminal::Amount | Terminal::Nth | Terminal::Clock | Terminal::YearWords | Terminal::Day => firsts.numbers = true,
                     Terminal::Decade => {
                         firsts.digits = true;
                         firsts.classes.push(Class::Decade);
                     }
-                    Terminal::Day => {
-                        firsts.digits = true;
-                        firsts.classes.push(Class::Ordinal);
-                    }
-                    Terminal::ShortYear => firsts.numbers = true,
+                    Terminal::ShortYear => firsts.apostrophe = true,
                     _ => firsts.digits = true,
                 },
                 Step::Expression(..) => firsts.expressions = true,
@@ -395,12 +389,12 @@ impl Terminal {
             Terminal::Day => match digits {
                 Digits::Whole { value, width: 1..=2, .. } if (1..=31).contains(&value) => number(value as i32),
                 Digits::Ordinal(n) if (1..=31).contains(&n) => number(n.into()),
-                Digits::None => ordinal_in_words(pieces, at).filter(|(_, n)| *n <= 31).map(|(end, n)| (end, Taken::Number(n))),
+                Digits::None => amount::ordinal(pieces, at).filter(|(_, n)| *n <= 31).map(|(end, n)| (end, Taken::Number(n))),
                 _ => None,
             },
             Terminal::Nth => match digits {
                 Digits::Ordinal(n) => number(n.into()),
-                Digits::None => ordinal_in_words(pieces, at).map(|(end, n)| (end, Taken::Number(n))),
+                Digits::None => amount::ordinal(pieces, at).map(|(end, n)| (end, Taken::Number(n))),
                 _ => None,
             },
             Terminal::Decade => match digits {
@@ -418,25 +412,6 @@ impl Terminal {
             Terminal::Clock => clock(pieces, at),
         }
     }
-}
-
-/// "fifth", "twenty-first", "80th".
-fn ordinal_in_words(pieces: &Pieces, at: usize) -> Option<(usize, i32)> {
-    let ordinal = |at: usize| match pieces.sense(at, Class::Ordinal) {
-        Some(Sense::Ordinal(n)) => Some(n as i32),
-        _ => None,
-    };
-    if let Some(n) = ordinal(at) {
-        return Some((at + 1, n));
-    }
-    let tens = pieces.senses(at).iter().find_map(|sense| match sense {
-        Sense::Cardinal(n) if (20.0..100.0).contains(n) => Some(*n as i32),
-        _ => None,
-    })?;
-    let hyphen = pieces.continues(at + 1) && pieces.words(at + 1) == "-";
-    let next = at + 1 + usize::from(hyphen);
-    let ones = pieces.continues(next).then(|| ordinal(next)).flatten().filter(|n| *n < 10)?;
-    Some((next + 1, tens + ones))
 }
 
 /// `2024-06-05`, of which the tokens are five pieces without spaces.
@@ -467,11 +442,8 @@ fn clock(pieces: &Pieces, at: usize) -> Option<(usize, Taken)> {
             (hour.parse().ok().filter(|h| *h <= 24)?, Some(minute.parse().ok().filter(|m| *m < 60)?), None)
         }
         Digits::None => {
-            let hour = pieces.senses(at).iter().find_map(|sense| match sense {
-                Sense::Cardinal(n) if (1.0..=12.0).contains(n) => Some(*n as u8),
-                _ => None,
-            })?;
-            return Some((at + 1, Taken::Clock(hour, None, None)));
+            let hour = amount::small(pieces, at).filter(|n| (1.0..=12.0).contains(n))?;
+            return Some((at + 1, Taken::Clock(hour as u8, None, None)));
         }
         _ => return None,
     };

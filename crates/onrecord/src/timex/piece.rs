@@ -2,6 +2,7 @@
 //! prefix taken apart ("mid-June"), each looked up in the lexicon.
 
 use super::lexicon::{Class, Lexicon, Sense, WordId};
+use crate::number;
 use crate::span::Span;
 use crate::token::{TokenId, Tokens};
 
@@ -14,6 +15,8 @@ pub(super) struct Piece {
     pub(super) word: Option<WordId>,
     /// What its digits are.
     pub(super) digits: Digits,
+    /// Whether a cardinal or an ordinal begins here.
+    pub(super) counts: bool,
     /// Whether no space stands before it.
     pub(super) glued: bool,
     /// Whether it opens a paragraph.
@@ -55,7 +58,8 @@ pub(super) fn pieces(lexicon: &Lexicon, text: &str, tokens: &Tokens) -> Vec<Piec
         let word = span.slice(text);
         let mut push = |span: Span, opens: bool| {
             let word = span.slice(text);
-            out.push(Piece { span, token, word: look_up(lexicon, word), digits: digits(word), glued: end == span.start(), opens });
+            let counts = word.starts_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔".contains(c)) || in_words(text, tokens, token, span);
+            out.push(Piece { span, token, word: look_up(lexicon, word), digits: digits(word), counts, glued: end == span.start(), opens });
             end = span.end();
         };
         // "mid-June" and "post-1959" are one token each; their parts are pieces.
@@ -69,6 +73,12 @@ pub(super) fn pieces(lexicon: &Lexicon, text: &str, tokens: &Tokens) -> Vec<Piec
         }
     }
     out
+}
+
+/// Whether a number in words begins with the token, of which this is the first piece.
+fn in_words(text: &str, tokens: &Tokens, token: TokenId, span: Span) -> bool {
+    tokens.spans()[token].start() == span.start()
+        && (number::cardinal(text, tokens, token).is_some() || number::ordinal(text, tokens, token).is_some())
 }
 
 fn look_up(lexicon: &Lexicon, word: &str) -> Option<WordId> {
@@ -156,12 +166,18 @@ fn fraction(tail: &str) -> Option<f64> {
 pub(super) struct Pieces<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) text: &'a str,
+    pub(super) tokens: &'a Tokens,
     pub(super) list: Vec<Piece>,
 }
 
 impl<'a> Pieces<'a> {
-    pub(super) fn new(lexicon: &'a Lexicon, text: &'a str, tokens: &Tokens) -> Pieces<'a> {
-        Pieces { lexicon, text, list: pieces(lexicon, text, tokens) }
+    pub(super) fn new(lexicon: &'a Lexicon, text: &'a str, tokens: &'a Tokens) -> Pieces<'a> {
+        Pieces { lexicon, text, tokens, list: pieces(lexicon, text, tokens) }
+    }
+
+    /// The first piece of a token.
+    pub(super) fn piece_of(&self, token: TokenId) -> usize {
+        self.list.partition_point(|piece| piece.token < token)
     }
 
     pub(super) fn len(&self) -> usize {

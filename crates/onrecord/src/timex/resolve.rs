@@ -154,25 +154,40 @@ impl Place<'_> {
                 return Some(year);
             }
         }
-        let before = |m: i8, d: Option<i8>| (m, d.unwrap_or(0)) < (report.month(), if d.is_some() { report.day() } else { 0 });
-        let this_is_past = before(month, day);
-        let this_is_now = month == report.month() && day.is_none_or(|d| d == report.day());
-        if this_is_now {
+        if let Some(day) = day {
+            let on = |by: i64| Date::new(cal::plus_years(year, by)?, month, day).ok();
+            let past = [0, -1].into_iter().filter_map(on).find(|d| *d <= report);
+            let ahead = [0, 1].into_iter().filter_map(on).find(|d| *d >= report);
+            return self.nearer(past, ahead).map(|d| d.year()).or(Some(year));
+        }
+        if month == report.month() {
             return Some(year);
         }
-        let (past, ahead) = if this_is_past { (Some(year), cal::plus_years(year, 1)) } else { (cal::plus_years(year, -1), Some(year)) };
-        // How far ahead and how far back the date lies, in months.
-        let ahead_by = (i32::from(month) - i32::from(report.month())).rem_euclid(12);
-        let back_by = (i32::from(report.month()) - i32::from(month)).rem_euclid(12);
-        let near_ahead = ahead_by <= 1 && (day.is_some() || self.tense != Tense::Past);
+        let (past, ahead) = if month < report.month() { (Some(year), cal::plus_years(year, 1)) } else { (cal::plus_years(year, -1), Some(year)) };
+        // How many months ahead and back it lies.
+        let ahead_by = (month - report.month()).rem_euclid(12);
         match self.tense {
-            Tense::Future => ahead,
-            Tense::Past if !self.describes => past,
-            Tense::Past => if day.is_some() && near_ahead && !this_is_past { ahead } else { past },
-            Tense::Present | Tense::Open => {
-                if ahead_by < back_by && (day.is_some() || self.tense == Tense::Present) && ahead_by <= 3 { ahead } else { past }
-            }
+            Tense::Future if ahead_by < 10 => ahead,
+            Tense::Present if ahead_by <= 4 => ahead,
+            Tense::Open if self.describes && ahead_by <= 1 => ahead,
+            _ => past,
         }
+    }
+
+    /// Of the last such day and the next one, that which is meant.
+    ///
+    /// The clause's tense tells, unless the other day is far nearer: reports
+    /// seldom leave out the year of a day that is most of a year away.
+    fn nearer(&self, past: Option<Date>, ahead: Option<Date>) -> Option<Date> {
+        let (Some(report), Some(past_day), Some(ahead_day)) = (self.report, past, ahead) else { return past.or(ahead) };
+        let days = |a: Date, b: Date| (b - a).get_days();
+        let (back_by, ahead_by) = (days(past_day, report), days(report, ahead_day));
+        let limit = match self.tense {
+            Tense::Future => 290,
+            Tense::Past => 75,
+            Tense::Present | Tense::Open => 150,
+        };
+        if back_by > 0 && ahead_by <= limit { ahead } else { past }
     }
 
     fn weekday(&self, weekday: i8, which: Which) -> Day {
@@ -193,7 +208,7 @@ impl Place<'_> {
                 _ => cal::on_or_after(report, weekday),
             },
             _ => match self.tense {
-                Tense::Future => cal::on_or_after(report, weekday),
+                Tense::Future | Tense::Present => cal::on_or_after(report, weekday),
                 _ => cal::on_or_before(report, weekday),
             },
         };
@@ -213,6 +228,13 @@ impl Place<'_> {
         })
     }
 
+    /// The quarter or half that the text spoke of just before.
+    fn quarter(&self) -> Option<Day> {
+        // The latest in the calendar: one of a year before may have come between.
+        let near = self.mentioned.iter().rev().take(5).copied().filter(|d| matches!(d, Day::Quarter(Some(_), Some(_)) | Day::Half(Some(_), _)));
+        near.max_by_key(|d| cal::start_of(*d))
+    }
+
     fn stretch(&self, unit: Unit, which: Which) -> Option<Resolved> {
         if matches!(unit, Unit::Decade | Unit::Century) && matches!(which, Which::Last | Which::Past) {
             return Some(Resolved::length(in_years(Length::of(Many::Exact(1.0), unit))));
@@ -226,7 +248,7 @@ impl Place<'_> {
             Which::Following => return Some(Resolved::date(self.from_text(unit, 1))),
             Which::Preceding => return Some(Resolved::date(self.from_text(unit, -1))),
             Which::YearAgo => {
-                let day = match self.reference(unit).or_else(|| self.report.and_then(|r| cal::stretch(unit, r))) {
+                let day = match self.quarter().or_else(|| self.reference(unit)).or_else(|| self.report.and_then(|r| cal::stretch(unit, r))) {
                     Some(day) => year_before(day)?,
                     None => cal::open(unit),
                 };
@@ -234,6 +256,11 @@ impl Place<'_> {
             }
             Which::Same | Which::The | Which::Bare => {
                 let day = self.reference(unit).and_then(|day| cal::stretch(unit, cal::start_of(day)?));
+                let day = match unit {
+                    // Of the quarters, that which was reported on; else that which has ended.
+                    Unit::Quarter if which == Which::The => self.quarter().or_else(|| cal::shifted(unit, self.report?, -1)),
+                    _ => day,
+                };
                 let day = day.or_else(|| if which == Which::Same { None } else { self.report.and_then(|r| cal::stretch(unit, r)) });
                 return Some(Resolved::date(day.unwrap_or(cal::open(unit))));
             }
@@ -288,7 +315,10 @@ impl Place<'_> {
             }
             _ => {
                 // The year of the text goes before that of the report: "in 2012 … in the third quarter".
+                // A quarter that has just ended is reported on, whatever the tense: "expects to report for the third quarter".
+                let ended = matches!(name, Name::Quarter(_)) && (now - rank).rem_euclid(4) == 1;
                 match self.tense {
+                    _ if ended => if rank <= now { 0 } else { -1 },
                     Tense::Future => if rank >= now { 0 } else { 1 },
                     Tense::Present if matches!(name, Name::Season(_)) => if rank >= now { 0 } else { 1 },
                     _ => if rank <= now { 0 } else { -1 },
@@ -334,9 +364,9 @@ impl Place<'_> {
         let by = many.round() as i64;
         if unit == Unit::Year {
             // A year before a quarter is a quarter; a year before today is that month.
-            if from == Origin::Text || (from == Origin::Report && by == -1 && self.mentioned.last().is_some_and(|d| matches!(d, Day::Quarter(..) | Day::Half(..)))) {
-                let start = if from == Origin::Text { start } else { *self.mentioned.last()? };
-                return Some(Resolved::date(match start {
+            let quarter = if by == -1 { self.quarter() } else { None };
+            if from == Origin::Text || (from == Origin::Report && quarter.is_some()) {
+                return Some(Resolved::date(match quarter.unwrap_or(start) {
                     Day::Quarter(Some(year), quarter) => Day::Quarter(cal::plus_years(year, by), quarter),
                     Day::Half(Some(year), half) => Day::Half(cal::plus_years(year, by), half),
                     Day::Season(Some(year), season) => Day::Season(cal::plus_years(year, by), season),
@@ -406,14 +436,11 @@ impl Place<'_> {
         let in_year = |by: i64| cal::plus_years(report.year(), by).and_then(|year| holidays.day(id, year));
         let last = [0, -1].into_iter().filter_map(in_year).find(|d| *d <= report);
         let next = [0, 1].into_iter().filter_map(in_year).find(|d| *d >= report);
-        let near = |date: Option<Date>| date.map_or(i32::MAX, |d| report.since(d).map_or(i32::MAX, |s| s.get_days().abs()));
-        let day = match (which, self.tense) {
-            (Which::Last | Which::Past, _) => [0, -1].into_iter().filter_map(in_year).find(|d| *d < report),
-            (Which::Next, _) => [0, 1].into_iter().filter_map(in_year).find(|d| *d > report),
-            (Which::This, _) => in_year(0),
-            (_, Tense::Future) => next,
-            (_, Tense::Past) => last,
-            _ => if near(next) < near(last) { next } else { last },
+        let day = match which {
+            Which::Last | Which::Past => [0, -1].into_iter().filter_map(in_year).find(|d| *d < report),
+            Which::Next => [0, 1].into_iter().filter_map(in_year).find(|d| *d > report),
+            Which::This => in_year(0),
+            _ => self.nearer(last, next),
         };
         Some(day.map_or_else(fallback, Day::Date))
     }

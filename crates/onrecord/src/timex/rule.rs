@@ -171,9 +171,10 @@ impl Rules {
                 let word = WordId::try_from(word).expect("fewer words than 65,536");
                 let senses = self.lexicon.senses(word);
                 let by_class = firsts.classes.iter().any(|class| senses.iter().any(|sense| class.holds(*sense)));
-                let by_number = firsts.numbers && senses.iter().any(|s| matches!(s, super::lexicon::Sense::Cardinal(_) | super::lexicon::Sense::Vague));
-                let article = firsts.numbers && ["a", "half", "the", "'"].contains(&self.lexicon.word(word));
-                if by_class || by_number || article {
+                let vague = firsts.numbers && senses.contains(&super::lexicon::Sense::Vague);
+                let article = firsts.numbers && ["a", "half"].contains(&self.lexicon.word(word));
+                let mark = firsts.apostrophe && self.lexicon.word(word) == "'";
+                if by_class || vague || article || mark {
                     firsts_words.push(word);
                 }
             }
@@ -216,6 +217,9 @@ impl Rules {
                 }
                 if piece.digits != Digits::None {
                     level.by_digits.iter().for_each(&mut attempt);
+                }
+                if piece.counts {
+                    level.by_number.iter().for_each(&mut attempt);
                 }
                 if !found[at].is_empty() {
                     level.by_expression.iter().for_each(&mut attempt);

@@ -1,5 +1,7 @@
 //! Whether what is told of a time has happened or is to happen.
 
+use std::ops::Range;
+
 use crate::parse::{Parse, Relation, Upos};
 use crate::token::TokenId;
 
@@ -22,6 +24,14 @@ const AHEAD: &[&str] = &[
     "projected", "anticipated", "proposed", "upcoming", "forthcoming",
 ];
 
+/// Nouns of what is planned for a day.
+const PLANS: &[&str] = &["deadline", "launch", "election", "elections", "expiration", "expiry"];
+
+/// Whether a noun is the name of something that is planned for a day.
+pub(super) fn is_ahead(noun: &str) -> bool {
+    PLANS.iter().any(|plan| noun.eq_ignore_ascii_case(plan))
+}
+
 /// Verbs whose infinitives have happened when they have.
 const DONE: &[&str] = &[
     "fail", "failed", "fails", "manage", "managed", "begin", "began", "begun", "start", "started", "continue", "continued", "come", "came", "help", "helped",
@@ -29,12 +39,28 @@ const DONE: &[&str] = &[
     "forced", "used", "moved", "voted", "led", "returned", "rushed",
 ];
 
-/// The tense of the clause that a time stands in, and whether it depends on a
-/// noun there ("the Jan. 14 deadline").
-pub(super) fn of(parse: &Parse, text: &str, token: TokenId) -> (Tense, Option<TokenId>) {
-    if parse.heads.len() <= token {
+/// The tense of the clause that a time stands in, and the noun that it depends
+/// on there ("the Jan. 14 deadline").
+///
+/// The verb right before a time goes before the head that the parse gives it:
+/// "they will sign, an official said Friday".
+pub(super) fn of(parse: &Parse, text: &str, tokens: Range<TokenId>) -> (Tense, Option<TokenId>) {
+    if parse.heads.len() < tokens.end || tokens.is_empty() {
         return (Tense::Open, None);
     }
+    let sentence = &parse.tokens.sentences()[parse.tokens.sentence_of(tokens.start)];
+    let mut before = tokens.start;
+    while before > sentence.start && matches!(parse.tokens.spans()[before - 1].slice(text), "on" | "late" | "early") {
+        before -= 1;
+    }
+    if before > sentence.start
+        && parse.upos[before - 1] == Upos::Verb
+        && let Some(tense) = clause(parse, text, before - 1, false)
+    {
+        return (tense, None);
+    }
+    let outside = |t: &TokenId| !tokens.contains(&parse.heads[*t]) || parse.heads[*t] == *t;
+    let token = tokens.clone().rev().find(outside).unwrap_or(tokens.end - 1);
     let mut at = token;
     let mut noun = None;
     for _ in 0..HEIGHT {
@@ -64,7 +90,8 @@ fn clause(parse: &Parse, text: &str, at: TokenId, itself: bool) -> Option<Tense>
                 copula |= parse.relations[t] == Relation::Cop;
                 let w = word(t);
                 let tense = match w.as_str() {
-                    "will" | "'ll" | "’ll" | "wo" | "shall" | "may" | "might" | "can" | "ca" | "should" | "must" | "would" | "'d" | "could" => Tense::Future,
+                    "will" | "'ll" | "’ll" | "wo" | "shall" | "may" | "might" | "can" | "ca" | "should" | "must" | "would" | "'d" => Tense::Future,
+                    "could" => Tense::Open,
                     "was" | "were" | "did" | "had" => Tense::Past,
                     "has" | "have" | "'ve" | "’ve" => {
                         have = true;
@@ -101,7 +128,8 @@ fn clause(parse: &Parse, text: &str, at: TokenId, itself: bool) -> Option<Tense>
     if let Some(tense) = auxiliary {
         let going = own == "going" || (parse.penn(at) == "VBG" && be && tense == Tense::Present);
         return Some(match tense {
-            Tense::Present | Tense::Past if ahead => Tense::Future,
+            // "is to resume"
+            Tense::Present | Tense::Past if ahead || to => Tense::Future,
             Tense::Present if going => Tense::Future,
             tense => tense,
         });
