@@ -16,6 +16,7 @@ pub use people::People;
 
 use crate::parse::Reader;
 use crate::parse::weights::Weights;
+use crate::timex::Rules;
 use crate::parse::wordpiece::Vocabulary;
 
 /// The encoder's vocabulary, one piece a line.
@@ -40,6 +41,8 @@ pub struct Resources {
     pub gazetteer: Gazetteer,
     /// Titles, roles, given names.
     pub people: People,
+    /// Time expressions: words, rules, holidays.
+    pub times: Rules,
     /// The trained reader.
     pub reader: Reader,
     digests: Vec<(String, String)>,
@@ -67,6 +70,7 @@ impl Resources {
                     cues: Cues::from_toml(include_str!("../data/en/cues.toml")).expect(sound),
                     gazetteer: Gazetteer::from_toml(include_str!("../data/en/places.toml"), include_str!("../data/en/organizations.toml")).expect(sound),
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
+                    times: Rules::from_toml(include_str!("../data/en/timex.toml"), include_str!("../data/en/anchors.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),
                 }
