@@ -50,11 +50,11 @@ fn hangs_on(parse: &Parse, time: TokenId, head: TokenId) -> bool {
             return false;
         }
         if above == head {
-            return !matches!(parse.relations[at], Relation::Nsubj | Relation::Obj | Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Advcl);
+            return !matches!(parse.relations[at], Relation::Nsubj | Relation::Obj | Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Advcl | Relation::Conj | Relation::Parataxis);
         }
-        let goes_on = matches!(parse.relations[at], Relation::Obl | Relation::Nmod | Relation::Advmod | Relation::Conj | Relation::Appos | Relation::Compound | Relation::Nummod);
+        let goes_on = matches!(parse.relations[at], Relation::Obl | Relation::Nmod | Relation::Advmod | Relation::Appos | Relation::Compound | Relation::Nummod);
         // "said and warned on Tuesday": the time hangs on the last of them.
-        let joined = parse.relations[head] == Relation::Conj && parse.heads[head] == above && parse.relations[at] != Relation::Conj;
+        let joined = parse.relations[head] == Relation::Conj && parse.heads[head] == above && goes_on;
         if joined && at < head {
             return true;
         }
