@@ -3,23 +3,32 @@
 mod act;
 mod condition;
 mod form;
+mod time;
 
 use std::ops::Range;
 
 use crate::entity::Entities;
 use crate::parse::{Attributed, Parse};
-use crate::record::Attribution;
+use crate::record::{Attribution, Timex};
 use crate::resources::Resources;
 use crate::span::Span;
 use crate::token::TokenId;
 
 /// Turns what the reader marked into attributions on the record.
 #[must_use]
-pub fn extract(resources: &Resources, text: &str, parse: &Parse, entities: &Entities) -> Vec<Attribution> {
-    parse.attributed.iter().enumerate().map(|(number, attributed)| attribution(resources, text, parse, entities, number, attributed)).collect()
+pub fn extract(resources: &Resources, text: &str, parse: &Parse, entities: &Entities, timexes: &[Timex]) -> Vec<Attribution> {
+    parse.attributed.iter().enumerate().map(|(number, attributed)| attribution(resources, text, parse, entities, timexes, number, attributed)).collect()
 }
 
-fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Entities, number: usize, attributed: &Attributed) -> Attribution {
+fn attribution(
+    resources: &Resources,
+    text: &str,
+    parse: &Parse,
+    entities: &Entities,
+    timexes: &[Timex],
+    number: usize,
+    attributed: &Attributed,
+) -> Attribution {
     let contents = attributed.contents.iter().map(|c| condition::with_following(text, parse, c)).collect();
     let attributed = &Attributed { contents, ..attributed.clone() };
     let act = act::read(resources, text, parse, attributed);
@@ -33,7 +42,7 @@ fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Enti
         negated: act.negated,
         absorbs_negation: act.absorbs_negation,
         condition: condition::find(text, parse, attributed, act.act),
-        timex: None,
+        timex: time::find(parse, timexes, attributed),
         within: attributed.within,
         confidence: attributed.confidence,
     }

@@ -18,6 +18,7 @@ pub use people::People;
 
 use crate::parse::Reader;
 use crate::parse::weights::Weights;
+use crate::timex::Rules;
 use crate::parse::wordpiece::Vocabulary;
 
 /// The encoder's vocabulary, one piece a line.
@@ -42,6 +43,8 @@ pub struct Resources {
     pub gazetteer: Gazetteer,
     /// Titles, roles, given names.
     pub people: People,
+    /// Time expressions: words, rules, holidays.
+    pub times: Rules,
     /// Units, currencies, and the words round figures.
     pub figures: Figures,
     /// The trained reader.
@@ -71,6 +74,7 @@ impl Resources {
                     cues: Cues::from_toml(include_str!("../data/en/cues.toml")).expect(sound),
                     gazetteer: Gazetteer::from_toml(include_str!("../data/en/places.toml"), include_str!("../data/en/organizations.toml")).expect(sound),
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
+                    times: Rules::from_toml(include_str!("../data/en/timex.toml"), include_str!("../data/en/anchors.toml")).expect(sound),
                     figures: Figures::from_toml(include_str!("../data/en/units.toml"), include_str!("../data/en/currencies.toml"), include_str!("../data/en/figures.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),
