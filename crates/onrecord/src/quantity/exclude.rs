@@ -122,7 +122,8 @@ fn time_of_day(view: &View<'_>, at: TokenId) -> Option<TokenId> {
 fn chain(view: &View<'_>, at: TokenId) -> Option<TokenId> {
     let mut next = at + 1;
     let mut numbers = 1;
-    while next + 1 < view.len() && (view.is_joint(next) || matches!(view.word(next), "/" | ".") && view.is_glued(next) && view.is_glued(next + 1)) && view.is_digits(next + 1) {
+    let end = view.sentence(at).end;
+    while next + 1 < end && (view.is_joint(next) || matches!(view.word(next), "/" | ".") && view.is_glued(next) && view.is_glued(next + 1)) && view.is_digits(next + 1) {
         numbers += 1;
         next += 2;
     }

@@ -129,7 +129,7 @@ impl Draft {
 }
 
 /// Finds the figures of every sentence.
-pub(super) fn find(view: &View<'_>, local: &Local) -> Vec<Draft> {
+pub(super) fn find(view: &View<'_>, local: &Local<'_>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     let scanner = Scanner { view, local };
     for sentence in view.parse.tokens.sentences() {
@@ -162,7 +162,7 @@ enum Found {
 
 struct Scanner<'v> {
     view: &'v View<'v>,
-    local: &'v Local,
+    local: &'v Local<'v>,
 }
 
 /// One end of a range, or all of a figure.
@@ -558,12 +558,13 @@ impl Scanner<'_> {
             return None;
         }
         let mut draft = Draft::new(at..at + tokens, Amount::Vague, f64::INFINITY);
-        if let Some(name) = view.is(at + tokens, "of").then(|| money::name(view, self.local, at + tokens + 1, 1e6)).flatten() {
+        let of = at + tokens + usize::from(view.is(at + tokens, "of"));
+        if let Some(name) = money::name(view, self.local, of, 1e6) {
             draft.kind = Kind::Money;
             draft.unit = Some(name.code);
-            draft.unit_words = at + tokens + 1..name.next;
-        } else if let Some(measured) = view.is(at + tokens, "of").then(|| unit::after(view, at + tokens + 1, false)).flatten() {
-            draft.unit_words = at + tokens + 1..measured.next;
+            draft.unit_words = of..name.next;
+        } else if let Some(measured) = unit::after(view, of, false) {
+            draft.unit_words = of..measured.next;
             set_measure(&mut draft, &measured);
         }
         self.hedge(&mut draft);
@@ -654,7 +655,9 @@ impl Scanner<'_> {
             let (before, after) = drafts.split_at_mut(at);
             let (Some(one), Some(other)) = (before.last_mut(), after.first()) else { continue };
             let gap = one.end(view)..other.words.start;
-            let listed = !gap.is_empty() && gap.len() <= 2 && gap.clone().all(|t| view.is_any(t, &[",", "and", "or", "to", "by"]));
+            // "from 40 to 46, or 15 percent" says something again.
+            let again = gap.len() == 2 && view.word(gap.start) == "," && view.is(gap.start + 1, "or");
+            let listed = !again && !gap.is_empty() && gap.len() <= 2 && gap.clone().all(|t| view.is_any(t, &[",", "and", "or", "to", "by"]));
             let open = one.kind == Kind::Count && one.unit.is_none() && !view.is_noun(one.end(view));
             if listed && open && matches!(other.kind, Kind::Percent | Kind::Measure) && !other.is_fraction {
                 one.kind = other.kind;
@@ -668,7 +671,8 @@ impl Scanner<'_> {
 /// The token after numbers that hyphens join to the one before: a score, a model.
 fn past_joined(view: &View<'_>, at: TokenId) -> TokenId {
     let mut next = at;
-    while view.is_joint(next) && view.is_digits(next + 1) {
+    let end = view.sentence(at.saturating_sub(1)).end;
+    while next + 1 < end && view.is_joint(next) && view.is_digits(next + 1) {
         next += 2;
     }
     next

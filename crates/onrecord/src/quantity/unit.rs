@@ -24,6 +24,9 @@ const TIGHT: &[&str] = &[
     "pp",
 ];
 
+/// Those of them that may stand apart where no word follows.
+const LOOSE: &[&str] = &["m", "g", "l", "ha", "min", "W", "V", "L"];
+
 /// The longest name of a unit, in tokens.
 const LONGEST: usize = 5;
 
@@ -43,7 +46,9 @@ fn symbol(view: &View<'_>, from: TokenId, is_tight: bool) -> Option<Measured> {
     let mut found = None;
     loop {
         let words = view.spans()[from].cover(view.spans()[last - 1]).slice(view.text);
-        if let Some(unit) = view.figures().unit_of_symbol(words) {
+        // "200lbs." may end a sentence.
+        let bare = words.strip_suffix('.').filter(|w| w.len() > 1).unwrap_or(words);
+        if let Some(unit) = view.figures().unit_of_symbol(words).or_else(|| view.figures().unit_of_symbol(bare)) {
             found = Some((unit, words, last));
         }
         if last - from >= 4 || last >= end || !view.is_glued(last) {
@@ -54,7 +59,8 @@ fn symbol(view: &View<'_>, from: TokenId, is_tight: bool) -> Option<Measured> {
     let (unit, words, next) = found?;
     // "5 m²" ends in no letter or digit, "5 mA" is another unit.
     let ends = !view.is_glued(next) || next >= end || !view.word(next).starts_with(char::is_alphanumeric);
-    let clear = is_tight || !TIGHT.contains(&words);
+    let loose = LOOSE.contains(&words) && !view.is_word(next) && !view.is_digits(next);
+    let clear = is_tight || !TIGHT.contains(&words) || loose;
     (ends && clear && !is_million(view, from)).then(|| Measured { name: unit.name.clone(), kind: unit.kind.clone(), next, is_symbol: true })
 }
 

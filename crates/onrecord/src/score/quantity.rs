@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::article::Article;
 use crate::number;
 use crate::record::{Amount, Change, Hedge, Quantity, Record};
 use crate::resources::{Abbreviations, Resources};
@@ -363,8 +364,8 @@ pub enum Foreign {
     RunTogether,
     /// Words of other languages, brackets of markup, slips of the keyboard.
     Markup,
-    /// A phrase of which no sentence can be made: less than two words.
-    Fragment,
+    /// Said to a machine: "convert", "set the temperature", "give me".
+    Assistant,
 }
 
 impl Foreign {
@@ -378,7 +379,7 @@ impl Foreign {
             Foreign::NoNumber => "no_number",
             Foreign::RunTogether => "run_together",
             Foreign::Markup => "markup",
-            Foreign::Fragment => "fragment",
+            Foreign::Assistant => "assistant",
         }
     }
 }
@@ -407,6 +408,16 @@ impl Case {
         if self.results.iter().any(|r| r.resolution.as_ref().is_none_or(|v| v["value"].is_null() || v["value"] == "null")) {
             return Some(Foreign::NoNumber);
         }
+        const SAID: &[&str] = &[
+            "convert", "could", "can", "set", "raise", "keep", "let", "turn", "rotate", "make", "give", "hey", "do", "what", "how", "show", "put", "sell", "i", "i'm", "you", "what's", "am", "is", "my", "our", "if",
+            "any", "get", "congratulations", "tell", "please",
+        ];
+        let opens = input.split_whitespace().next().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric() && c != '\'');
+        let own = input.split_whitespace().count() <= 14 && SAID.contains(&opens) && measured;
+        let about_itself = ["isn't a", "valid number", "is equal to", "number format", "informally written", "recommended symbol", "recognized as"].iter().any(|w| input.contains(w));
+        if own || about_itself {
+            return Some(Foreign::Assistant);
+        }
         const ODD: &[&str] = &["twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet", "hundred", "thousand", "million", "billion", "trillion", "first", "eleven", "twelf", "tenth"];
         let odd = |w: &str| {
             let w = w.trim_end_matches('s');
@@ -431,9 +442,6 @@ impl Case {
             let inner = |r: &Found| r.text.split_whitespace().filter(|w| number::in_digits(w).is_some() || matches!(*w, "one" | "and" | "twenty" | "forty-five")).count() >= 2;
             if self.results.iter().any(inner) || input.contains("musd") || input.contains("mgbp") {
                 return Some(Foreign::RunTogether);
-            }
-            if !input.trim().contains(' ') {
-                return Some(Foreign::Fragment);
             }
         }
         None
@@ -463,7 +471,11 @@ impl Case {
 
     /// Whether every measure of the phrase is among the figures with its value and unit.
     #[must_use]
-    pub fn has_measures(&self, resources: &Resources, record: &Record) -> bool {
+    pub fn has_measures(&self, resources: &Resources) -> bool {
+        // A phrase is too short for its language to be told, so the stages are run one by one.
+        let tokens = token::tokenize(resources.abbreviations, &self.input);
+        let parse = resources.reader.read(&self.input, &tokens, &|_| false);
+        let found = crate::quantity::extract(resources, &Article::new("", &self.input), &self.input, &parse);
         let points = CodePoints::new(&self.input);
         let mut taken = BTreeSet::new();
         let all = self.results.iter().all(|r| {
@@ -478,10 +490,10 @@ impl Case {
                 };
                 from <= end && start < to && same && r.is_in(resources, q)
             };
-            record.quantities.iter().enumerate().any(|(n, q)| fits(q) && taken.insert(n))
+            found.iter().enumerate().any(|(n, q)| fits(q) && taken.insert(n))
         });
         // A phrase without a measure must give none; bare numbers are no measures.
-        all && (!self.results.is_empty() || record.quantities.iter().all(|q| q.unit.as_deref().is_none_or(|u| resources.figures.unit(u).is_none_or(|u| u.kind == "time") && resources.figures.currency_of_sign(u).is_none())))
+        all && (!self.results.is_empty() || found.iter().all(|q| q.unit.as_deref().is_none_or(|u| resources.figures.unit(u).is_none_or(|u| u.kind == "time") && resources.figures.currency_of_sign(u).is_none())))
     }
 }
 

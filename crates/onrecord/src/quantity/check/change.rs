@@ -71,6 +71,8 @@ fn is_delta(facts: &Facts<'_>, delta: &Fact) -> bool {
     let follow = facts.follow(delta);
     delta.change.is_some()
         || delta.measure == Measure::Times
+        // "from 40,000 to 46,000, or 15 percent".
+        || ((delta.is_percent() || delta.is_fraction) && lead.first().is_some_and(|w| w == "or"))
         || lead.first().is_some_and(|w| matches!(w.as_str(), "by" | "up" | "down" | "another") || facts.resources.figures.change_verb(&facts.resources.lemmas.verb(w)).is_some())
         || (lead.first().is_some_and(|w| w == "of") && lead.get(1).is_some_and(noun))
         || follow.first().is_some_and(|w| noun(w) || matches!(w.as_str(), "more" | "fewer" | "less" | "higher" | "lower"))
@@ -99,7 +101,8 @@ fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Co
             // "three times more" may be four times as much.
             let more = facts.words(delta.tokens.end..old.tokens.start.max(delta.tokens.end)).iter().any(|w| w == "more" || w == "higher");
             let times = if more { times.widened(1.0, 1.0) } else { times };
-            Some(Comparison { stated: times, ..compare(Relation::Ratio, &[new, old], delta, to.over(from)?) })
+            // That both were rounded as far as can be, and against each other, is not to be thought of.
+            Some(Comparison { stated: times, ..compare(Relation::Ratio, &[new, old], delta, to.over(from)?.narrowed()) })
         }
         Measure::Percent if !old.is_percent() => growth(delta.percent()?, old, new, delta, agrees),
         Measure::Things(_) if delta.is_fraction => growth(delta.percent()?, old, new, delta, agrees),
@@ -128,7 +131,8 @@ fn growth(stated: Interval, old: &Fact, new: &Fact, delta: &Fact, agrees: bool) 
     let rate = new.interval().minus(old.interval()).over(old.interval())?.times(Interval::exactly(100.0));
     let computed = if agrees { rate.absolute() } else { rate.absolute().times(Interval::exactly(-1.0)) };
     // The old figure stands twice in the formula, which the interval counts twice.
-    Some(Comparison { stated: stated.absolute(), ..compare(Relation::Growth, &[old, new], delta, computed) })
+    let stated = stated.absolute().widened(0.0, 0.4 * delta.place.min(1.0));
+    Some(Comparison { stated, ..compare(Relation::Growth, &[old, new], delta, computed) })
 }
 
 fn difference(old: &Fact, new: &Fact, delta: &Fact, agrees: bool) -> Option<Comparison> {

@@ -36,8 +36,7 @@ impl Interval {
         // Whole things are counted exactly; what is measured is rounded to its last place.
         let unit = if sort == Sort::Count && place <= 1.0 && middle.fract() == 0.0 { 0.0 } else { place / 2.0 };
         let coarse = match sort {
-            // A percentage is cut off as often as it is rounded.
-            Sort::Percent => place,
+            Sort::Percent => 0.6 * place,
             Sort::Count | Sort::Amount => rounding(middle, place, sort),
         };
         let mut strict = (low - unit, high + unit);
@@ -68,6 +67,12 @@ impl Interval {
     /// The same with both ends further out.
     pub(super) fn widened(self, strict: f64, loose: f64) -> Interval {
         Interval { middle: self.middle, strict: (self.strict.0 - strict, self.strict.1 + strict), loose: (self.loose.0 - loose, self.loose.1 + loose) }
+    }
+
+    /// The same with both ends half as far out.
+    pub(super) fn narrowed(self) -> Interval {
+        let half = |(low, high): (f64, f64)| (self.middle - (self.middle - low) / 2.0, self.middle + (high - self.middle) / 2.0);
+        Interval { middle: self.middle, strict: half(self.strict), loose: half(self.loose) }
     }
 
     /// The same, with nothing rounded beyond the last place stated.

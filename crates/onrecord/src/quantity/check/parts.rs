@@ -64,7 +64,8 @@ fn listed(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
             comparison.computed = comparison.computed.strictly();
         }
         let single = implied_ones(facts, &parts, closes);
-        if parts.len() + single as usize <= 1 {
+        let opens_clause = parts.iter().any(|p| facts.after(p).first().is_some_and(|w| w == "of"));
+        if parts.len() + single as usize <= 1 || (single > 0 && (whole.value < 3.0 || opens_clause)) {
             continue;
         }
         let made = if single > 0 {
