@@ -87,7 +87,10 @@ impl Draft {
         let from = if self.kind == Kind::Money { self.words.start.min(self.number.start) } else { self.number.start };
         let from = from.max(self.hedge_end());
         let range = from..self.end(view).max(self.number.end);
-        let top = view.parse.head_of(range.clone());
+        let outer = |t: &TokenId| !range.contains(&view.head(*t)) || view.head(*t) == *t;
+        // A number hangs by its unit, even where the parser hangs it elsewhere.
+        let by_unit = self.unit_words.clone().rev().filter(|&t| t < view.len() && view.relation(t) != Relation::Punct).find(outer);
+        let top = by_unit.unwrap_or_else(|| view.parse.head_of(range.clone()));
         // A count hangs by its noun.
         match self.noun {
             Some(noun) if view.head(top) == noun && self.kind == Kind::Count => noun,
@@ -463,6 +466,7 @@ impl Scanner<'_> {
             // Only a change within reach of its "from".
             return (start.saturating_sub(8).max(sentence.start)..start - 1).any(|t| {
                 view.figures().change_verb(&view.verb(t)).is_some() && view.upos(t) == Upos::Verb
+                    || view.figures().multiple(&view.lower(t)).is_some()
                     || (view.is_noun(t) && view.figures().change_noun(&view.resources.lemmas.noun(view.word(t))).is_some())
                     || view.is_any(t, &["up", "down", "went", "go", "goes", "gone", "moved", "move"])
             }) && !view.is_any(start.wrapping_sub(2), &["range", "ranging", "ranged", "ranges", "anywhere", "anything", "somewhere", "vary", "varied", "varies", "varying"]);

@@ -161,6 +161,16 @@ struct NounEntry {
 }
 
 impl Currency {
+    /// Its names, in lower case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+
+    /// Its signs.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        self.signs.iter().map(String::as_str)
+    }
+
     /// Whether it may be written with a "$" alone.
     #[must_use]
     pub fn signs_dollar(&self) -> bool {

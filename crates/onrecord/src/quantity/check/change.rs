@@ -1,9 +1,9 @@
 //! Changes from one figure to another: growth in per cent, differences, multiples, and their direction.
 
-use crate::record::{Change, Check, Relation};
+use crate::record::{Amount, Change, Check, Hedge, Relation};
 
 use super::fact::{Fact, Facts, Measure};
-use super::interval::Interval;
+use super::interval::{Interval, Sort};
 use super::{Comparison, compare};
 
 /// The longest stretch of words between two figures that belong together.
@@ -71,7 +71,7 @@ fn is_delta(facts: &Facts<'_>, delta: &Fact) -> bool {
     let follow = facts.follow(delta);
     delta.change.is_some()
         || delta.measure == Measure::Times
-        || lead.first().is_some_and(|w| matches!(w.as_str(), "by" | "up" | "down" | "another"))
+        || lead.first().is_some_and(|w| matches!(w.as_str(), "by" | "up" | "down" | "another") || facts.resources.figures.change_verb(&facts.resources.lemmas.verb(w)).is_some())
         || (lead.first().is_some_and(|w| w == "of") && lead.get(1).is_some_and(noun))
         || follow.first().is_some_and(|w| noun(w) || matches!(w.as_str(), "more" | "fewer" | "less" | "higher" | "lower"))
         || facts.after(delta).first().is_some_and(|w| matches!(w.as_str(), "more" | "fewer" | "less"))
@@ -95,12 +95,10 @@ fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Co
     let agrees = delta.change.is_none_or(|c| (c == Change::Up) == up);
     match &delta.measure {
         Measure::Times => {
-            let times = delta.interval().widened(0.5 * f64::from(u8::from(delta.value > 1.0)) + 0.05, 0.5);
+            let times = multiple(facts, delta);
             // "three times more" may be four times as much.
             let more = facts.words(delta.tokens.end..old.tokens.start.max(delta.tokens.end)).iter().any(|w| w == "more" || w == "higher");
             let times = if more { times.widened(1.0, 1.0) } else { times };
-            let times = if delta.hedge.is_none() && delta.tokens.len() == 1 && delta.value > 1.0 { tightened(delta.value) } else { times };
-            let times = hedged(times, delta);
             Some(Comparison { stated: times, ..compare(Relation::Ratio, &[new, old], delta, to.over(from)?) })
         }
         Measure::Percent if !old.is_percent() => growth(delta.percent()?, old, new, delta, agrees),
@@ -111,19 +109,19 @@ fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Co
     }
 }
 
-/// "doubled" says two, and is said of anything from 1.85 to 2.3.
-fn tightened(value: f64) -> Interval {
-    Interval::exactly(value).widened(0.1 * value, 0.15 * value)
-}
-
-/// More than, less than and about widen a multiple as they widen a figure.
-fn hedged(times: Interval, delta: &Fact) -> Interval {
-    use crate::record::{Amount, Hedge};
-    match delta.hedge {
-        Some(hedge @ (Hedge::MoreThan | Hedge::AtLeast | Hedge::LessThan | Hedge::AtMost)) => Interval::of(Amount::Exact(delta.value), 0.01, Some(hedge), false).unwrap_or(times),
-        Some(Hedge::About) => times.widened(0.05 * delta.value, 0.1 * delta.value),
-        None => times,
+/// How many times as much may be meant: "doubled" is said of anything from 1.8 to 2.2, "five times" of 4.5 to 5.5.
+fn multiple(facts: &Facts<'_>, delta: &Fact) -> Interval {
+    let value = delta.value;
+    if let Some(hedge) = delta.hedge.filter(|h| *h != Hedge::About) {
+        return Interval::of(Amount::Exact(value), 0.02, Some(hedge), Sort::Amount).unwrap_or(Interval::exactly(value));
     }
+    let about = if delta.hedge.is_some() { 0.1 * value } else { 0.0 };
+    let counted = facts.word(delta.tokens.end) == "times" || facts.word(delta.tokens.end) == "-";
+    if counted && value >= 3.0 {
+        let place = delta.place.min(1.0);
+        return Interval::exactly(value).widened(place / 2.0 + about, 0.75 * place + about);
+    }
+    Interval::exactly(value).widened(0.1 * value + about, 0.15 * value + about)
 }
 
 fn growth(stated: Interval, old: &Fact, new: &Fact, delta: &Fact, agrees: bool) -> Option<Comparison> {
@@ -152,7 +150,7 @@ fn versus(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> bool {
 /// "up from 5.1 percent", "fell to $40 from $44", "more than the 29 of the Farmers".
 fn direction(facts: &Facts<'_>, a: &Fact, b: &Fact) -> Option<Comparison> {
     let like = a.is_like(b) && !a.is_fraction && !b.is_fraction && a.value > 0.0 && b.value > 0.0 && a.hedge.is_none() && b.hedge.is_none();
-    let exact = matches!((a.amount, b.amount), (crate::record::Amount::Exact(_), crate::record::Amount::Exact(_)));
+    let exact = matches!((a.amount, b.amount), (Amount::Exact(_), Amount::Exact(_)));
     if !like || !exact || a.change.is_some() || b.change.is_some() {
         return None;
     }

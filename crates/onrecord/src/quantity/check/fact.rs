@@ -7,7 +7,7 @@ use crate::record::{Amount, Change, Hedge, Quantity};
 use crate::resources::Resources;
 use crate::token::TokenId;
 
-use super::interval::Interval;
+use super::interval::{Interval, Sort};
 
 /// A figure that may be compared.
 #[derive(Debug, Clone)]
@@ -73,7 +73,12 @@ impl Fact {
 
     /// What it may stand for.
     pub(super) fn interval(&self) -> Interval {
-        Interval::of(self.amount, self.place, self.hedge, self.is_things() && !self.is_fraction).unwrap_or(Interval::exactly(f64::NAN))
+        let sort = match self.measure {
+            Measure::Things(_) if !self.is_fraction => Sort::Count,
+            Measure::Percent | Measure::Points => Sort::Percent,
+            _ => Sort::Amount,
+        };
+        Interval::of(self.amount, self.place, self.hedge, sort).unwrap_or(Interval::exactly(f64::NAN))
     }
 
     /// Per cent, of a percentage or of a fraction.
@@ -82,7 +87,7 @@ impl Fact {
             return Some(self.interval());
         }
         // A fraction in words is coarse: a third may be 31 or 36 per cent.
-        self.is_fraction.then(|| Interval::of(Amount::Exact(self.value * 100.0), 1.0, self.hedge, false).map(|i| i.widened(2.0, 4.0))).flatten()
+        self.is_fraction.then(|| Interval::of(Amount::Exact(self.value * 100.0), 1.0, self.hedge, Sort::Percent).map(|i| i.widened(2.0, 4.0))).flatten()
     }
 }
 

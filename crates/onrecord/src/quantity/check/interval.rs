@@ -13,9 +13,20 @@ pub(super) struct Interval {
     loose: (f64, f64),
 }
 
+/// How a figure was come by, and so how it is rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Whole things were counted.
+    Count,
+    /// Per cent.
+    Percent,
+    /// Money, lengths and the like were measured.
+    Amount,
+}
+
 impl Interval {
-    /// A figure's interval; `counts` where it numbers whole things.
-    pub(super) fn of(amount: Amount, place: f64, hedge: Option<Hedge>, counts: bool) -> Option<Interval> {
+    /// A figure's interval.
+    pub(super) fn of(amount: Amount, place: f64, hedge: Option<Hedge>, sort: Sort) -> Option<Interval> {
         let (low, high, middle) = match amount {
             Amount::Vague => return None,
             Amount::Exact(value) => (value, value, value),
@@ -23,8 +34,12 @@ impl Interval {
         };
         let size = low.abs().max(high.abs());
         // Whole things are counted exactly; what is measured is rounded to its last place.
-        let unit = if counts && place <= 1.0 && middle.fract() == 0.0 { 0.0 } else { place / 2.0 };
-        let coarse = round_unit(middle, place, counts);
+        let unit = if sort == Sort::Count && place <= 1.0 && middle.fract() == 0.0 { 0.0 } else { place / 2.0 };
+        let coarse = match sort {
+            // A percentage is cut off as often as it is rounded.
+            Sort::Percent => place,
+            Sort::Count | Sort::Amount => rounding(middle, place, sort),
+        };
         let mut strict = (low - unit, high + unit);
         let mut loose = (low - coarse, high + coarse);
         match hedge {
@@ -53,6 +68,11 @@ impl Interval {
     /// The same with both ends further out.
     pub(super) fn widened(self, strict: f64, loose: f64) -> Interval {
         Interval { middle: self.middle, strict: (self.strict.0 - strict, self.strict.1 + strict), loose: (self.loose.0 - loose, self.loose.1 + loose) }
+    }
+
+    /// The same, with nothing rounded beyond the last place stated.
+    pub(super) fn strictly(self) -> Interval {
+        Interval { loose: self.strict, ..self }
     }
 
     pub(super) fn plus(self, other: Interval) -> Interval {
@@ -99,16 +119,16 @@ impl Interval {
     }
 }
 
-/// Half of what a round number may be rounded to: 5,000 may stand for anything from 4,500 on, 40 for 40 only.
-fn round_unit(value: f64, place: f64, counts: bool) -> f64 {
+/// What a round number may have been rounded by: 5,000 by up to 200, 40 things by none.
+fn rounding(value: f64, place: f64, sort: Sort) -> f64 {
     if place < 1.0 || value.fract() != 0.0 || value == 0.0 {
-        return place;
+        return place / 2.0;
     }
     let mut unit = place.max(1.0);
     while unit * 10.0 <= value.abs() && (value / (unit * 10.0)).fract() == 0.0 {
         unit *= 10.0;
     }
-    if counts && value.abs() < 100.0 { 0.0 } else { (unit / 2.0).max(if counts { 0.0 } else { 1.0_f64.min(place) }) }
+    if sort == Sort::Count && (value.abs() < 100.0 || unit == 1.0) { 0.0 } else { (unit / 2.0).min(0.04 * value.abs()).max(if sort == Sort::Count { 0.0 } else { place / 2.0 }) }
 }
 
 fn overlap(a: (f64, f64), b: (f64, f64)) -> bool {
@@ -129,7 +149,7 @@ mod tests {
     use super::*;
 
     fn count(value: f64) -> Interval {
-        Interval::of(Amount::Exact(value), 1.0, None, true).expect("a value")
+        Interval::of(Amount::Exact(value), 1.0, None, Sort::Count).expect("a value")
     }
 
     #[test]
@@ -137,13 +157,13 @@ mod tests {
         assert!(count(12.0).meets(&count(12.0)));
         assert!(!count(12.0).may_meet(&count(13.0)));
         assert!(!count(5000.0).meets(&count(5200.0)));
-        assert!(count(5000.0).may_meet(&count(5200.0)));
+        assert!(count(5000.0).may_meet(&count(5150.0)));
         assert!(!count(5000.0).may_meet(&count(6200.0)));
     }
 
     #[test]
     fn a_hedge_opens_one_side() {
-        let more = Interval::of(Amount::Exact(100.0), 1.0, Some(Hedge::MoreThan), true).expect("a value");
+        let more = Interval::of(Amount::Exact(100.0), 1.0, Some(Hedge::MoreThan), Sort::Count).expect("a value");
         assert!(more.meets(&count(400.0)));
         assert!(!more.may_meet(&count(40.0)));
     }

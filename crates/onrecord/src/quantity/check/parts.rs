@@ -4,7 +4,7 @@ use crate::record::{Check, Relation};
 
 use super::fact::{Fact, Facts};
 use super::interval::Interval;
-use super::{Comparison, compare};
+use super::compare;
 
 pub(super) fn find(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
     listed(facts, sentence, checks);
@@ -28,7 +28,7 @@ fn countable(fact: &Fact) -> bool {
 
 /// Whether the parts may make up the whole: `Some(false)` where only their sum can tell.
 fn fits(facts: &Facts<'_>, whole: &Fact, parts: &[&Fact]) -> Option<bool> {
-    if parts.len() < 2 || !parts.iter().all(|p| countable(p) && p.change.is_none()) || !countable(whole) {
+    if parts.is_empty() || !parts.iter().all(|p| countable(p) && p.change.is_none()) || !countable(whole) {
         return None;
     }
     let alike = parts.iter().all(|p| p.is_like(whole) || (facts.is_people(whole) && facts.is_people(p)));
@@ -57,8 +57,16 @@ fn listed(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
             continue;
         }
         let Some(alike) = fits(facts, whole, &parts) else { continue };
-        let comparison = compare(Relation::Sum, &parts, whole, sum(&parts));
+        let mut comparison = compare(Relation::Sum, &parts, whole, sum(&parts));
+        // Where a part is counted to the last digit, so is the whole.
+        if parts.iter().any(|p| p.is_things() && p.value % 10.0 != 0.0) && whole.is_things() && whole.value < 1000.0 {
+            comparison.stated = comparison.stated.strictly();
+            comparison.computed = comparison.computed.strictly();
+        }
         let single = implied_ones(facts, &parts, closes);
+        if parts.len() + single as usize <= 1 {
+            continue;
+        }
         let made = if single > 0 {
             let sum = sum(&parts).plus(Interval::exactly(f64::from(single)));
             compare(Relation::Sum, &parts, whole, sum).agreement()
@@ -133,6 +141,9 @@ fn totalled(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
             first -= 1;
         }
         let parts: Vec<&Fact> = own[first..at].iter().collect();
+        if parts.len() < 2 {
+            continue;
+        }
         let gap = facts.beyond(&own[at - 1], whole);
         let apart = gap.first().is_some_and(|w| matches!(w.as_str(), "," | "—" | "–" | ":" | "(")) && gap.len() <= 6 && !gap.iter().any(|w| matches!(w.as_str(), "and" | "of" ) && !of_total);
         let each = parts.iter().any(|p| facts.follow(p).first().is_some_and(|w| matches!(w.as_str(), "each" | "apiece")));
@@ -173,12 +184,10 @@ fn remaining(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
     if !rest || !all || before.is_empty() || before.len() > 5 {
         return;
     }
-    let parts: Vec<&Fact> = own.iter().collect();
     // Each share may be rounded by half a point.
     let whole = Interval::exactly(100.0).widened(0.0, 1.0);
     let operands: Vec<&Fact> = before.iter().collect();
     let others = operands.iter().fold(Interval::exactly(0.0), |sum, f| sum.plus(f.interval()));
-    let _ = parts;
     checks.extend(compare(Relation::Sum, &operands, last, whole.minus(others)).check());
 }
 

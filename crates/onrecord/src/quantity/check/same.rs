@@ -3,7 +3,7 @@
 use crate::record::{Amount, Check, Relation};
 
 use super::fact::{Fact, Facts, Measure};
-use super::interval::Interval;
+use super::interval::{Interval, Sort};
 use super::{Comparison, compare};
 
 pub(super) fn find(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
@@ -53,7 +53,7 @@ fn converted(facts: &Facts<'_>, a: &Fact, b: &Fact) -> Option<Comparison> {
 
 /// A figure before or after conversion, without its hedge: a round one may have been rounded.
 fn rounded(fact: &Fact) -> Option<Interval> {
-    let plain = Interval::of(fact.amount, fact.place, None, false)?;
+    let plain = Interval::of(fact.amount, fact.place, None, Sort::Amount)?;
     let round = if fact.place >= 1.0 && fact.value >= 10.0 && fact.value % 10.0 == 0.0 { 0.05 * fact.value } else { 0.0 };
     Some(plain.widened(round, round + fact.place))
 }
