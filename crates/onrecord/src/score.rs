@@ -11,6 +11,7 @@
 //! | records (`onrecord/1`) | [`record`] | attributions by level and form, speakers, acts, mentions |
 //! | CoNLL-U | [`treebank`] | tags, dependencies, tokens, sentences |
 //! | English Worldwide Newswire | [`names`] | names by class |
+//! | TimeBank, AQUAINT, MEANTIME, records | [`timex`] | time expressions |
 
 pub mod attribution;
 pub mod document;
@@ -18,6 +19,7 @@ mod matching;
 pub mod names;
 mod party;
 pub mod record;
+pub mod timex;
 pub mod treebank;
 mod words;
 
