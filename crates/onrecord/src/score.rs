@@ -12,6 +12,7 @@
 //! | records, NewsQuant, Recognizers-Text, the suite of checks | [`quantity`] | figures by value, unit, hedge, change; checks |
 //! | CoNLL-U | [`treebank`] | tags, dependencies, tokens, sentences |
 //! | English Worldwide Newswire | [`names`] | names by class |
+//! | TimeBank, AQUAINT, MEANTIME, records | [`timex`] | time expressions |
 
 pub mod attribution;
 pub mod document;
@@ -20,6 +21,7 @@ pub mod names;
 mod party;
 pub mod quantity;
 pub mod record;
+pub mod timex;
 pub mod treebank;
 mod words;
 
