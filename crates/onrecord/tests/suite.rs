@@ -19,7 +19,7 @@ use std::fs;
 
 use onrecord::article::Article;
 use onrecord::pipeline::{self, Analysis};
-use onrecord::record::{Act, Attribution};
+use onrecord::record::{Act, Amount, Attribution, Check, Hedge, Quantity};
 use onrecord::resources::Resources;
 use onrecord::span::Span;
 use onrecord::token::Tokens;
@@ -165,9 +165,39 @@ fn layout(kind: &str, text: &str, analysis: &Analysis) -> Option<Vec<String>> {
         "sentences" => tokens.sentences().iter().map(|s| of(s.clone())).collect(),
         "paragraphs" => tokens.paragraphs().iter().map(|p| of(p.clone())).collect(),
         "quotations" => quotations(tokens, of),
+        "figures" => analysis.record.quantities.iter().map(|q| figure(text, q)).collect(),
+        "checks" => analysis.record.checks.iter().map(|c| sum(text, analysis, c)).collect(),
         "dateline" => analysis.record.dateline.iter().map(|d| format!("{} | {}", one_line(d.span), d.place)).collect(),
         _ => return None,
     })
+}
+
+/// `words | value | modifier | unit | of`, then `up` or `down` where the figure is the size of a change.
+fn figure(text: &str, q: &Quantity) -> String {
+    let value = match q.value {
+        Amount::Vague => "-".to_owned(),
+        Amount::Exact(value) => rounded(value),
+        Amount::Range(low, high) => format!("{} to {}", rounded(low), rounded(high)),
+    };
+    let of = q.of.map_or("-", |s| s.slice(text));
+    let mut out = [q.span.slice(text), &value, q.modifier.map_or("-", Hedge::name), q.unit.as_deref().unwrap_or("-"), of].join(" | ");
+    if let Some(change) = q.change {
+        out += &format!(" | {}", change.name());
+    }
+    out
+}
+
+/// `relation | figures | stated | computed | verdict`, the figure that is checked last.
+fn sum(text: &str, analysis: &Analysis, c: &Check) -> String {
+    let words: Vec<&str> = c.quantities.iter().map(|&q| analysis.record.quantities[q].span.slice(text)).collect();
+    let verdict = if c.consistent { "consistent" } else { "inconsistent" };
+    format!("{} | {} | {} | {} | {verdict}", c.relation.name(), words.join(" · "), rounded(c.stated), rounded(c.computed))
+}
+
+/// To three decimals, without those that are nought.
+fn rounded(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn quotations(tokens: &Tokens, of: impl Fn(std::ops::Range<usize>) -> String) -> Vec<String> {
@@ -190,6 +220,8 @@ fn check_list<'a>(kind: &str, block: &'a Block, read: &[String]) -> Vec<Outcome<
         "sentences" => "sentences",
         "paragraphs" => "paragraphs",
         "quotations" => "quotations",
+        "figures" => "figures",
+        "checks" => "checks",
         _ => "dateline",
     };
     let outcome = |line: &'a Line, holds: bool, read: String| Outcome {

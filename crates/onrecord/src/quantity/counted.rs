@@ -184,6 +184,7 @@ fn counted_phrase(view: &View<'_>, draft: &Draft, noun: TokenId) -> Option<Range
     for at in noun + 1..sentence.end.min(noun + 16) {
         let stops = matches!(view.word(at), "," | ";" | ":" | "—" | "–" | "(" | "." | "”" | "\"" | "!" | "?")
             || view.is_any(at, &["who", "that", "which", "whom", "whose", "where", "when", "while", "and", "or", "but", "since", "after", "before"])
+            || view.upos(at) == Upos::Num
             || !view.parse.is_below(at, noun);
         if stops {
             break;

@@ -223,7 +223,7 @@ fn is_label(view: &View<'_>, first: TokenId, end: TokenId) -> bool {
         let heads_on = view.head(first) > first && view.is_noun(view.head(first));
         return !heads_on || view.is_capitalised(before);
     }
-    let is_name = view.upos(before) == Upos::Propn && view.is_capitalised(before) && month(view, before).is_none();
+    let is_name = (view.upos(before) == Upos::Propn || noun && before > sentence.start) && view.is_capitalised(before) && month(view, before).is_none();
     let hangs = view.head(first) == before || (view.head(before) == first && matches!(view.relation(before), Relation::Compound | Relation::Nmod | Relation::Flat));
     is_name && hangs && view.is_digits(first) && !matches!(view.word(before), "%") && !is_currency(view, before)
 }

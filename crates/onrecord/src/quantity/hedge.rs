@@ -44,7 +44,7 @@ fn hedges_alone(view: &View<'_>, at: TokenId, figure: TokenId) -> bool {
         // "sat around 12 tables" needs a place; "about the 400" has an article.
         "about" | "around" => !matches!(before.as_str(), "talk" | "talked" | "talking" | "speak" | "spoke" | "worry" | "worried" | "concerned" | "know" | "think"),
         "over" | "above" | "below" | "under" | "beyond" | "within" | "near" => {
-            let spans_time = view.figures().unit(&view.lower(figure + 1)).is_some_and(|u| u.kind == "time");
+            let spans_time = (figure + 1..figure + 6).take_while(|&t| !matches!(view.word(t), "," | "." | ";")).any(|t| view.figures().unit(&view.lower(t)).is_some_and(|u| u.kind == "time"));
             let leads = matches!(before.as_str(), "well" | "just" | "slightly" | "little" | "far" | "far," | "for" | "of" | "is" | "was" | "are" | "were" | "to" | "by" | "at" | "with" | "in" | "after" | "than" | "and" | "or" | "all");
             match word.as_str() {
                 // Something else than a figure's hedge, before a length of time: "over five years he built it".

@@ -103,7 +103,7 @@ pub(super) fn sign(view: &View<'_>, local: &Local<'_>, at: TokenId) -> Option<Si
     }
     let is_letters = word.starts_with(char::is_alphabetic);
     if let Some(found) = currency {
-        if !digit_or_minus(next) || (is_letters && word.len() < 3 && !view.is_glued(next) && !word.starts_with("Rs") && word != "Rs") {
+        if !digit_or_minus(next) || (is_letters && word.len() < 3 && !view.is_glued(next) && word != "RM" && !word.ends_with(|c: char| c.is_ascii_lowercase())) {
             return None;
         }
         if !is_letters {
@@ -189,6 +189,7 @@ fn is_money(view: &View<'_>, local: &Local<'_>, currency: &Currency, name: &str,
             value >= 1e6 && !of || (local.has_pound_sign() && !weighs && !of)
         }
         // "the 3 won", "the real heroes", "top marks": only as nouns.
+        "won" if value >= 1e3 => true,
         "won" | "real" | "sum" | "dram" | "drams" | "sol" | "mark" | "marks" | "dong" | "pula" | "crown" | "crowns" | "lei" | "som" | "kip" | "colon" => {
             view.is_noun(at) && !view.is_noun(at + 1)
         }

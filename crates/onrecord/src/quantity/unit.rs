@@ -47,7 +47,7 @@ fn symbol(view: &View<'_>, from: TokenId, is_tight: bool) -> Option<Measured> {
     loop {
         let words = view.spans()[from].cover(view.spans()[last - 1]).slice(view.text);
         // "200lbs." may end a sentence.
-        let bare = words.strip_suffix('.').filter(|w| w.len() > 1).unwrap_or(words);
+        let bare = words.strip_suffix('.').filter(|w| w.len() > 1 && view.word(last - 1) != ".").unwrap_or(words);
         if let Some(unit) = view.figures().unit_of_symbol(words).or_else(|| view.figures().unit_of_symbol(bare)) {
             found = Some((unit, words, last));
         }
