@@ -189,7 +189,15 @@ fn remaining(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
     let whole = Interval::exactly(100.0).widened(0.0, 1.0);
     let operands: Vec<&Fact> = before.iter().collect();
     let others = operands.iter().fold(Interval::exactly(0.0), |sum, f| sum.plus(f.interval()));
-    checks.extend(compare(Relation::Sum, &operands, last, whole.minus(others)).check());
+    // Shares of the same whole may stand in the sentences before.
+    let earlier: Vec<&Fact> = (sentence.saturating_sub(2)..sentence).filter(|&s| facts.is_one_paragraph(s, sentence)).flat_map(|s| facts.of(s)).filter(|f| f.is_percent() && f.change.is_none()).collect();
+    if earlier.is_empty() {
+        checks.extend(compare(Relation::Sum, &operands, last, whole.minus(others)).check());
+    } else {
+        let all: Vec<&Fact> = earlier.into_iter().chain(operands.iter().copied()).collect();
+        let sum = all.iter().fold(Interval::exactly(0.0), |sum, f| sum.plus(f.interval()));
+        checks.extend(compare(Relation::Sum, &all, last, whole.minus(sum)).agreement());
+    }
 }
 
 /// "five companies … the nine companies … All 14 companies": only where they add up.
