@@ -504,7 +504,8 @@ impl<'t> Cursor<'t> {
     fn signed(&self, at: TokenId, money: bool) -> Option<Number> {
         let word = self.word(at)?;
         let mark = matches!(word, "-" | "−" | "–" | "+") && self.is_glued(at + 1) && !self.is_glued(at) && self.digits_at(at + 1).is_some();
-        let minus = mark && word != "+" || lower(word, |w| matches!(w, "minus" | "negative")) && (self.digits_at(at + 1).is_some() || self.read(at + 1).is_some());
+        let minus =
+            mark && word != "+" || lower(word, |w| matches!(w, "minus" | "negative")) && (self.digits_at(at + 1).is_some() || self.read(at + 1).is_some());
         let from = if mark || minus { at + 1 } else { at };
         let part = self.whole(from, money)?;
         let written = match (part.in_digits, part.in_words) {

@@ -41,7 +41,12 @@ fn checks_are_right_and_found() {
         }
     }
     let (precision, recall) = (value(&all, "precision"), value(&all, "recall"));
-    println!("{} cases: precision {precision:.1}, recall {recall:.1}; kept aside: {:.1}, {:.1}", suite.case.len(), value(&aside, "precision"), value(&aside, "recall"));
+    println!(
+        "{} cases: precision {precision:.1}, recall {recall:.1}; kept aside: {:.1}, {:.1}",
+        suite.case.len(),
+        value(&aside, "precision"),
+        value(&aside, "recall")
+    );
     assert!(precision >= PRECISION && recall >= RECALL, "precision {precision:.1}, recall {recall:.1}");
 }
 

@@ -1,6 +1,10 @@
 //! Laws of figures: time that grows with the text, and no panic on any text.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test of speed looks at the clock and shows what it saw; the engine itself does neither")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test of speed looks at the clock and shows what it saw; the engine itself does neither"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -63,8 +67,36 @@ fn time_grows_with_the_text_and_no_faster() {
 fn hostile_texts_take_no_longer() {
     let usual = time(&"Sales rose 8 percent to $108 million from $100 million.\n\n".repeat(18_000));
     for piece in [
-        "9", "1,", "1.", "1 ", "1 000 ", "1-", "1/", "$", "$1", "million ", "one ", "two million ", "a hundred and ", "half a ", "of ", "to 5 ", "from 5 to ", "5% ", "(5 km) ", "5 pounds ", "about ",
-        "up to ", "1:", "½", "May 5 ", "no. 5 ", "each 5 ", "twenty-", "１", "5 of the 6 (7%) ",
+        "9",
+        "1,",
+        "1.",
+        "1 ",
+        "1 000 ",
+        "1-",
+        "1/",
+        "$",
+        "$1",
+        "million ",
+        "one ",
+        "two million ",
+        "a hundred and ",
+        "half a ",
+        "of ",
+        "to 5 ",
+        "from 5 to ",
+        "5% ",
+        "(5 km) ",
+        "5 pounds ",
+        "about ",
+        "up to ",
+        "1:",
+        "½",
+        "May 5 ",
+        "no. 5 ",
+        "each 5 ",
+        "twenty-",
+        "１",
+        "5 of the 6 (7%) ",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
         let took = time(&text);

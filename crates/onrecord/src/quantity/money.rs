@@ -85,7 +85,9 @@ pub(super) fn sign(view: &View<'_>, local: &Local<'_>, at: TokenId) -> Option<Si
     let digit_or_minus = |t: TokenId| view.is_digits(t) || (matches!(view.word(t), "-" | "−" | ".") && view.is_digits(t + 1));
     // Letters before a dollar sign, with or without a space: "A$", "HK $".
     // A single letter is written onto it: "A $5 deal" is American.
-    let lettered = word.len() <= 4 && (word.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(word, "us" | "hk" | "nz")) && (word.len() > 1 || view.is_glued(at + 1));
+    let lettered = word.len() <= 4
+        && (word.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(word, "us" | "hk" | "nz"))
+        && (word.len() > 1 || view.is_glued(at + 1));
     if lettered && matches!(view.word(at + 1), "$" | "₵" | "¢") {
         let joined = format!("{}{}", word.to_uppercase(), view.word(at + 1));
         let joined = if view.figures().currency_of_sign(&joined).is_some() { joined } else { format!("{}{}", word, view.word(at + 1)) };
@@ -103,7 +105,8 @@ pub(super) fn sign(view: &View<'_>, local: &Local<'_>, at: TokenId) -> Option<Si
     }
     let is_letters = word.starts_with(char::is_alphabetic);
     if let Some(found) = currency {
-        if !digit_or_minus(next) || (is_letters && word.len() < 3 && !view.is_glued(next) && word != "RM" && !word.ends_with(|c: char| c.is_ascii_lowercase())) {
+        if !digit_or_minus(next) || (is_letters && word.len() < 3 && !view.is_glued(next) && word != "RM" && !word.ends_with(|c: char| c.is_ascii_lowercase()))
+        {
             return None;
         }
         if !is_letters {
@@ -184,7 +187,9 @@ pub(super) fn name(view: &View<'_>, local: &Local<'_>, at: TokenId, value: f64) 
 fn is_money(view: &View<'_>, local: &Local<'_>, currency: &Currency, name: &str, at: TokenId, value: f64) -> bool {
     match name {
         "pound" | "pounds" if currency.code == "GBP" => {
-            let weighs = view.sentence(at).any(|t| view.is_any(t, &["weigh", "weighs", "weighed", "weighing", "weight", "heavy", "lbs", "overweight", "obese", "heavier", "lighter"]));
+            let weighs = view
+                .sentence(at)
+                .any(|t| view.is_any(t, &["weigh", "weighs", "weighed", "weighing", "weight", "heavy", "lbs", "overweight", "obese", "heavier", "lighter"]));
             let of = view.is(at + 1, "of") && !view.is_any(at + 2, &["public", "taxpayers", "taxpayer", "government"]);
             value >= 1e6 && !of || (local.has_pound_sign() && !weighs && !of)
         }

@@ -35,7 +35,10 @@ pub(super) fn find(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) 
 
 /// Whether the words between two figures part two statements.
 fn breaks(words: &[String]) -> bool {
-    words.len() > REACH || words.iter().any(|w| matches!(w.as_str(), "while" | "whereas" | "but" | ";" | "and" | "." | "after" | "although" | "though" | "who" | "which" | "because"))
+    words.len() > REACH
+        || words
+            .iter()
+            .any(|w| matches!(w.as_str(), "while" | "whereas" | "but" | ";" | "and" | "." | "after" | "although" | "though" | "who" | "which" | "because"))
 }
 
 /// Whether the figure is where something came from.
@@ -46,7 +49,9 @@ fn is_old(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> bool {
         ["from", ..] => true,
         ["with" | "to", "compared", ..] | ["against", ..] => new.tokens.start < old.tokens.start,
         // "6 percent more than the 5,000", "five fewer than the 50": between change and base.
-        ["than", "more" | "fewer" | "less" | "higher" | "lower" | "larger" | "smaller", ..] => delta.tokens.end <= old.tokens.start && delta.tokens.start >= new.tokens.end,
+        ["than", "more" | "fewer" | "less" | "higher" | "lower" | "larger" | "smaller", ..] => {
+            delta.tokens.end <= old.tokens.start && delta.tokens.start >= new.tokens.end
+        }
         // "three times the $30 million", "twice the 20,000 crowns", "five times as many as the 40".
         [w, ..] if delta.measure == Measure::Times => {
             delta.tokens.end <= old.tokens.start && delta.tokens.start >= new.tokens.end && (matches!(w, "times" | "twice") || (w == "as" && lead.len() > 1))
@@ -67,7 +72,10 @@ fn is_new(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> bool {
 /// Whether the figure is the size of the change.
 fn is_delta(facts: &Facts<'_>, delta: &Fact) -> bool {
     let lead = facts.lead(delta);
-    let noun = |w: &String| facts.resources.figures.change_noun(&facts.resources.lemmas.noun(w)).is_some() || matches!(w.as_str(), "margin" | "lead" | "majority" | "difference" | "gap");
+    let noun = |w: &String| {
+        facts.resources.figures.change_noun(&facts.resources.lemmas.noun(w)).is_some()
+            || matches!(w.as_str(), "margin" | "lead" | "majority" | "difference" | "gap")
+    };
     let follow = facts.follow(delta);
     delta.change.is_some()
         || delta.measure == Measure::Times
@@ -89,7 +97,8 @@ fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Co
         return None;
     }
     let versus = versus(facts, old, new, delta);
-    if !versus && !(is_old(facts, old, new, delta) && is_new(facts, old, new, delta)) {
+    let changes = is_old(facts, old, new, delta) && is_new(facts, old, new, delta);
+    if !versus && !changes {
         return None;
     }
     let (from, to) = (old.interval(), new.interval());
@@ -143,7 +152,9 @@ fn difference(old: &Fact, new: &Fact, delta: &Fact, agrees: bool) -> Option<Comp
 
 /// "218 votes to 206, a margin of 12", "54 percent to 46 percent, a margin of eight points".
 fn versus(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> bool {
-    let to = new.tokens.start < old.tokens.start && facts.beyond(new, old).iter().all(|w| matches!(w.as_str(), "to" | "-" | "–" | "percent" | "votes" | "against" | "for" | "in" | "favour")) && facts.leads(old, &["to", "-", "–"]);
+    let to = new.tokens.start < old.tokens.start
+        && facts.beyond(new, old).iter().all(|w| matches!(w.as_str(), "to" | "-" | "–" | "percent" | "votes" | "against" | "for" | "in" | "favour"))
+        && facts.leads(old, &["to", "-", "–"]);
     let lead = facts.lead(delta);
     let margin = delta.tokens.start >= old.tokens.end
         && lead.first().is_some_and(|w| w == "of")
@@ -167,7 +178,8 @@ fn direction(facts: &Facts<'_>, a: &Fact, b: &Fact) -> Option<Comparison> {
     let ends = |with: &[&str]| words.ends_with(with);
     let up = if ends(&["up", "from"]) || ends(&["more", "than"]) && gap.iter().any(|w| w == "the") && words.first() == Some(&",") {
         true
-    } else if ends(&["down", "from"]) || (ends(&["fewer", "than"]) || ends(&["less", "than"])) && gap.iter().any(|w| w == "the") && words.first() == Some(&",") {
+    } else if ends(&["down", "from"]) || (ends(&["fewer", "than"]) || ends(&["less", "than"])) && gap.iter().any(|w| w == "the") && words.first() == Some(&",")
+    {
         false
     } else if facts.leads(a, &["to"]) && words.last() == Some(&"from") && words.len() <= 4 {
         // "fell to A from B": the verb right before "to" tells.
@@ -250,5 +262,5 @@ fn compared(facts: &Facts<'_>, a: &Fact, b: &Fact) -> bool {
     let same = a.noun() == b.noun() && a.noun().is_some();
     let joined = matches!(words[..], ["and"] | [",", "and"]);
     let set_beside = words.iter().any(|w| matches!(*w, "compared" | "against" | "versus" | "while" | "whereas" | "for")) && words.len() <= 6;
-    both && ((same && (set_beside || joined)) || (joined && !same))
+    both && (joined || same && set_beside)
 }

@@ -90,7 +90,11 @@ impl Interval {
     }
 
     pub(super) fn times(self, other: Interval) -> Interval {
-        Interval { middle: self.middle * other.middle, strict: corners(self.strict, other.strict, |a, b| a * b), loose: corners(self.loose, other.loose, |a, b| a * b) }
+        Interval {
+            middle: self.middle * other.middle,
+            strict: corners(self.strict, other.strict, |a, b| a * b),
+            loose: corners(self.loose, other.loose, |a, b| a * b),
+        }
     }
 
     /// The quotient; nothing where the divisor may be zero or less.
@@ -98,7 +102,11 @@ impl Interval {
         if other.loose.0 <= 0.0 {
             return None;
         }
-        Some(Interval { middle: self.middle / other.middle, strict: corners(self.strict, other.strict, |a, b| a / b), loose: corners(self.loose, other.loose, |a, b| a / b) })
+        Some(Interval {
+            middle: self.middle / other.middle,
+            strict: corners(self.strict, other.strict, |a, b| a / b),
+            loose: corners(self.loose, other.loose, |a, b| a / b),
+        })
     }
 
     /// What both say without its sign.
@@ -120,7 +128,13 @@ impl Interval {
     pub(super) fn reach(&self) -> f64 {
         let below = self.middle - self.strict.0;
         let above = self.strict.1 - self.middle;
-        if below.is_finite() && above.is_finite() { below.max(above) } else if below.is_finite() { below } else { above }
+        if below.is_finite() && above.is_finite() {
+            below.max(above)
+        } else if below.is_finite() {
+            below
+        } else {
+            above
+        }
     }
 }
 
@@ -133,7 +147,11 @@ fn rounding(value: f64, place: f64, sort: Sort) -> f64 {
     while unit * 10.0 <= value.abs() && (value / (unit * 10.0)).fract() == 0.0 {
         unit *= 10.0;
     }
-    if sort == Sort::Count && (value.abs() < 100.0 || unit == 1.0) { 0.0 } else { (unit / 2.0).min(0.04 * value.abs()).max(if sort == Sort::Count { 0.0 } else { place / 2.0 }) }
+    if sort == Sort::Count && (value.abs() < 100.0 || unit == 1.0) {
+        0.0
+    } else {
+        (unit / 2.0).min(0.04 * value.abs()).max(if sort == Sort::Count { 0.0 } else { place / 2.0 })
+    }
 }
 
 fn overlap(a: (f64, f64), b: (f64, f64)) -> bool {
@@ -146,7 +164,10 @@ fn corners(a: (f64, f64), b: (f64, f64), of: impl Fn(f64, f64) -> f64) -> (f64, 
     let all = [of(a.0, b.0), of(a.0, b.1), of(a.1, b.0), of(a.1, b.1)];
     // An infinite end times zero is no number: it leaves the interval open.
     let clean = |x: f64, open: f64| if x.is_nan() { open } else { x };
-    (all.iter().map(|&x| clean(x, f64::NEG_INFINITY)).fold(f64::INFINITY, f64::min), all.iter().map(|&x| clean(x, f64::INFINITY)).fold(f64::NEG_INFINITY, f64::max))
+    (
+        all.iter().map(|&x| clean(x, f64::NEG_INFINITY)).fold(f64::INFINITY, f64::min),
+        all.iter().map(|&x| clean(x, f64::INFINITY)).fold(f64::NEG_INFINITY, f64::max),
+    )
 }
 
 #[cfg(test)]

@@ -44,7 +44,15 @@ fn is_restated(words: &[String]) -> bool {
 
 fn shares(part: &Fact, whole: &Fact) -> bool {
     let exact = |f: &Fact| matches!(f.amount, Amount::Exact(_));
-    exact(part) && exact(whole) && part.is_like(whole) && !part.is_percent() && !part.is_fraction && !whole.is_fraction && part.value > 0.0 && whole.value >= part.value && part.hedge.is_none_or(|h| h == Hedge::About)
+    exact(part)
+        && exact(whole)
+        && part.is_like(whole)
+        && !part.is_percent()
+        && !part.is_fraction
+        && !whole.is_fraction
+        && part.value > 0.0
+        && whole.value >= part.value
+        && part.hedge.is_none_or(|h| h == Hedge::About)
 }
 
 /// The share as stated; a percentage is cut off nearly as often as it is rounded.
