@@ -75,6 +75,10 @@ pub(super) fn number(pieces: &Pieces, at: usize) -> Option<(usize, f64)> {
     if !piece.counts || matches!(piece.digits, Digits::Ordinal(_) | Digits::Clock(..) | Digits::Slash(..) | Digits::Decade(_)) {
         return None;
     }
+    // "twenty-sixth" is no twenty sixths.
+    if piece.digits == Digits::None && number::ordinal(pieces.text, pieces.tokens, piece.token).is_some() {
+        return None;
+    }
     let number = number::cardinal(pieces.text, pieces.tokens, piece.token)?;
     let end = pieces.piece_of(piece.token + number.tokens);
     // "two quarters" of a year are two.

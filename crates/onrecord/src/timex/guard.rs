@@ -104,6 +104,12 @@ pub(super) enum Guard {
     Common,
     /// "the second century", and not "his second century".
     Century,
+    /// No sum of money before it: "$12 December 27".
+    NoMoney,
+    /// A unit in the plural, or only one of it: "the two weeks", and not "the twenty second".
+    Plural,
+    /// "all day", and not "all days".
+    All,
     /// "nineteen ninety", and "two thousand" only after a preposition.
     YearWords,
 }
@@ -144,6 +150,9 @@ impl Guard {
         ("edge", Guard::Edge),
         ("common", Guard::Common),
         ("century", Guard::Century),
+        ("no-money", Guard::NoMoney),
+        ("plural", Guard::Plural),
+        ("all", Guard::All),
         ("year-words", Guard::YearWords),
     ];
 
@@ -188,6 +197,9 @@ impl Guard {
             Guard::Overnight => around.first_upos().is_none_or(|u| matches!(u, Upos::Adv | Upos::Adj)),
             Guard::Daypart => !around.next_is(&["of"]) && (!around.first_is(&["the"]) || !around.next_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn | Upos::Adj))) && around.singular(),
             Guard::SingularPart => around.singular(),
+            Guard::NoMoney => !around.previous_is(&["$", "€", "£", "¥"]),
+            Guard::Plural => around.the_last_unit().is_none_or(|(_, plural)| plural || around.at.clone().any(|p| pieces.is(p, "half") || pieces.is(p, "one"))),
+            Guard::All => around.the_last_unit().is_some_and(|(unit, plural)| !plural && !matches!(unit, Unit::Quarter | Unit::Weekend)) && !around.next_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn)),
             Guard::Common => around.common(),
             Guard::Century => !around.owned(),
             Guard::YearWords => {
@@ -279,7 +291,8 @@ impl Around<'_, '_> {
     }
 
     fn unit(&self) -> bool {
-        self.at.clone().all(|p| {
+        let last = self.at.clone().rev().find(|p| self.pieces.sense(*p, Class::Unit).is_some());
+        last.is_none_or(|p| {
             let second = self.pieces.is(p, "second") || self.pieces.is(p, "seconds") || self.pieces.is(p, "minute");
             !second || self.pieces.sense(p, Class::Unit).is_none() || self.upos(p).is_none_or(|u| u == Upos::Noun)
         })
@@ -510,7 +523,9 @@ fn year(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
         "utc", "hours", "hrs", "days", "years", "more", "others", "of", "barrels", "units", "homes", "houses", "schools", "students", "cases", "deaths",
         "francs", "marks", "cents", "calories", "megawatts", "watts", "series", "am", "pm", "a.m.", "p.m.", "c", "°", "additional", "copies", "words",
     ];
-    if NO_YEAR_AFTER.contains(&before.as_str()) || (pieces.list[p].glued && !matches!(before.as_str(), "(" | "-" | "–" | "/" | "\"" | "“" | "'" | "‘" | "[" | "—" | "``" | "")) {
+    // "later than 2018" counts no things.
+    let later = before == "than" && previous.and_then(|p| p.checked_sub(1)).is_some_and(|p| ["later", "sooner", "earlier", "rather", "other"].iter().any(|w| pieces.is(p, w)));
+    if (NO_YEAR_AFTER.contains(&before.as_str()) && !later) || (pieces.list[p].glued && !matches!(before.as_str(), "(" | "-" | "–" | "/" | "\"" | "“" | "'" | "‘" | "[" | "—" | "``" | "")) {
         return false;
     }
     let ratio = matches!(after.as_str(), "of") && !(before == "in" || before == "since");
@@ -521,6 +536,13 @@ fn year(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
     if next.is_some_and(|n| pieces.list[n].glued && matches!(after.as_str(), "-" | "/" | "–") && pieces.list.get(n + 1).is_some_and(|q| q.glued && q.digits != Digits::None)) {
         let width = pieces.list.get(at.end + 1).map_or(0, |q| if let Digits::Whole { width, .. } = q.digits { width } else { 0 });
         if !(width == 4 || width == 2) {
+            return false;
+        }
+    }
+    // "138-2010-2015" is no row of years.
+    if pieces.list[p].glued && matches!(before.as_str(), "-" | "–" | "/") {
+        let first = p.checked_sub(2).map(|q| pieces.list[q].digits);
+        if matches!(first, Some(digits) if digits != Digits::None && !matches!(digits, Digits::Whole { width: 4, commas: false, .. })) {
             return false;
         }
     }
@@ -535,7 +557,7 @@ fn year(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
     let placed = preposition.contains(&before.as_str());
     if !(1500..2100).contains(&value) {
         // "1066" only where a preposition says so.
-        return value < 2100 && ["in", "since", "until", "year", "before", "after", "from"].contains(&before.as_str()) && !after_is_plural(context, pieces, next);
+        return ["in", "since", "until", "year", "before", "after", "from"].contains(&before.as_str()) && !after_is_plural(context, pieces, next);
     }
     // "2000 people", "1500 copies": a count of what follows.
     if after_is_plural(context, pieces, next) {
