@@ -127,10 +127,10 @@ fn place<'a>(
     mention: &Mention,
 ) -> Place<'a> {
     let tokens = pieces.list[mention.pieces.start].token..pieces.list[mention.pieces.end - 1].token + 1;
-    let (tense, noun) = tense::of(parse, pieces.text, tokens.clone());
+    let (tense, noun) = tense::of(&rules.lexicon.lists, parse, pieces.text, tokens.clone());
     // "the Jan. 14 deadline": the noun stands right after it, and the tense of its clause is not that of the time.
     let describes = noun.is_some_and(|noun| noun >= tokens.end && noun <= tokens.end + 4);
-    let ahead = noun.is_some_and(|noun| tense::is_ahead(parse.tokens.spans()[noun].slice(pieces.text)));
+    let ahead = noun.is_some_and(|noun| tense::is_ahead(&rules.lexicon.lists, parse.tokens.spans()[noun].slice(pieces.text)));
     let tense = if describes { if ahead { Tense::Future } else { Tense::Open } } else { tense };
     Place { rules, meanings, report, tense, describes, mentioned, order }
 }

@@ -263,8 +263,8 @@ impl Place<'_> {
             Which::Next => 1,
             Which::BeforeLast => -2,
             Which::AfterNext => 2,
-            Which::Following => return Some(Resolved::date(self.from_text(unit, 1))),
-            Which::Preceding => return Some(Resolved::date(self.from_text(unit, -1))),
+            Which::Following => return Some(Resolved::date(self.beside_reference(unit, 1))),
+            Which::Preceding => return Some(Resolved::date(self.beside_reference(unit, -1))),
             Which::YearAgo => {
                 let day = match self.quarter().or_else(|| self.reference(unit)).or_else(|| self.report.and_then(|r| cal::stretch(unit, r))) {
                     Some(day) => year_before(day)?,
@@ -292,7 +292,7 @@ impl Place<'_> {
         Some(Resolved::date(cal::shifted(unit, report, by).unwrap_or(cal::open(unit))))
     }
 
-    fn from_text(&self, unit: Unit, by: i64) -> Day {
+    fn beside_reference(&self, unit: Unit, by: i64) -> Day {
         self.reference(unit).and_then(cal::start_of).and_then(|date| cal::shifted(unit, date, by)).unwrap_or(cal::open(unit))
     }
 
@@ -452,9 +452,9 @@ impl Place<'_> {
             Which::Last => -1,
             Which::Next => 1,
             Which::Following => {
-                return Some(Resolved::time(self.from_text(Unit::Day, 1), time));
+                return Some(Resolved::time(self.beside_reference(Unit::Day, 1), time));
             }
-            Which::Preceding => return Some(Resolved::time(self.from_text(Unit::Day, -1), time)),
+            Which::Preceding => return Some(Resolved::time(self.beside_reference(Unit::Day, -1), time)),
             Which::Same | Which::The | Which::Bare => {
                 let day = match self.mentioned.last() {
                     Some(Day::Date(date)) => Some(*date),
