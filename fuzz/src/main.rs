@@ -20,6 +20,11 @@ const SEEDS: &[&str] = &[
      <article><h1>Mayor</h1><p>The mayor of Ostrow said on Monday that she would go, and so she did.</p><p>&ldquo;No,&rdquo; she said, when the council asked her again whether she would.</p></article>",
     "<meta charset=windows-1252><table><tr><td><font><b>Mayor</b></font><br><br>The mayor said on Monday that she would go.<br><br>\u{201c}No,\u{201d} she said, and then she went to the sea for good.</table>",
     "<ul><li>One<li>Two<ul><li>The mayor said on Monday that she would not go there.</ul></ul><dl><dt>a<dd>b</dl><select><option>x<svg><title>y</title><style>p{}</style></svg>",
+    "<h1>Mayor</h1><article><p>The mayor of Ostrow said on Monday that she would go, and so she did, to the old town by the sea.</p></article>\
+     <script id=__NEXT_DATA__ type=application/json>{\"body\":{\"content\":[{\"type\":\"paragraph\",\"content\":[{\"value\":\"The mayor of Ostrow said on Monday that she would go, \"},{\"value\":\"and so she did, to the old town by the sea.\"}]},\
+     {\"type\":\"paragraph\",\"text\":\"\\u201cNo,\\u201d she said, when the council <b>asked</b> her &amp; her deputy again whether they would. Nobody else in the town by the sea was asked that week, or the next.\"},\
+     {\"type\":\"list-item\",\"children\":[\"The council of the old town said that nobody would go, for now, and that it had sent a letter to the office of the state. \\ud83d\\ude00\"]},\
+     {\"tagName\":\"p\",\"html\":\"<p>The office of the state did not answer that day.</p><p>It never does, said a man who works there and did not want to be named in a newspaper of the town.\"}]}}</script>",
     "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n\r\n--x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<article><p>The mayor said on =\r\nMonday that she=E2=80=99d go.</p></article>\r\n--x--",
     "Mayor stays\n\nBy Ann Roe\n5 June 2024\n\nOSTROW (Example Wire) - The mayor of the old har-\nbour town said that she would not leave the coun-\ncil before the vote.\n",
 ];
@@ -82,6 +87,11 @@ const WORDS: &[&str] = &[
     "\u{1b}$B",
     "\u{1b}(B",
     "{\"@type\":",
+    "{\"type\":\"p\",\"text\":\"",
+    "\"children\":[\"",
+    "\"},{\"text\":\"",
+    "\\u003cp>",
+    "\\n",
     "\"articleBody\":\"",
     "\\ud83d",
     "=\r\n",

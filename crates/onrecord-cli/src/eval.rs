@@ -12,7 +12,7 @@ use onrecord::article::{Article, Basis, Published};
 use onrecord::pipeline;
 use onrecord::resources::Resources;
 use onrecord::score::attribution::{self, Annotators};
-use onrecord::score::{Count, Document, Figure, Tally, names, record, timex, treebank};
+use onrecord::score::{Count, Document, Figure, Tally, names, quantity, record, timex, treebank};
 use onrecord::token;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,7 +23,8 @@ use crate::workers;
 /// Score the engine against texts that people annotated
 ///
 /// Gold may be PolNeAR's or GUM's attributions (JSON Lines), a directory or file of records
-/// (`onrecord/1`), a treebank in CoNLL-U, names as BIOES tags, or time expressions; what it is shows in what it holds,
+/// (`onrecord/1`), a treebank in CoNLL-U, names as BIOES tags, time expressions, NewsQuant's sentences, specifications
+/// of Recognizers-Text, or the suite of checks (TOML); what it is shows in what it holds,
 /// and it may be gzipped. Figures are in per cent; their keys stay the same from version to version.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Run `onrecord help eval` for examples and exit codes.")]
@@ -128,9 +129,11 @@ fn evaluate(args: &EvalArgs) -> Result<Report, String> {
         report.skipped = Some(format!("{} is absent, so nothing is scored", args.shared.display()));
         return Ok(report);
     }
+    // `eval/floors.toml` lies one folder below the project.
+    let ours = args.floors.as_deref().and_then(Path::parent).and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
     floors.set.retain(|s| args.only.is_empty() || args.only.contains(&s.name));
     for set in &floors.set {
-        let path = args.shared.join(&set.path);
+        let path = if set.ours { ours.join(&set.path) } else { args.shared.join(&set.path) };
         if !path.exists() {
             report.sets.push(SetReport::new(&set.name, &path, vec![format!("{} is missing", path.display())]));
             continue;
@@ -172,8 +175,11 @@ struct Floors {
 #[serde(deny_unknown_fields)]
 struct Set {
     name: String,
-    /// Below `--shared`.
+    /// Below `--shared`, or below the project where it is ours.
     path: PathBuf,
+    /// Whether it is part of the project.
+    #[serde(default)]
+    ours: bool,
     /// Of the file; of a directory see [`Files`].
     sha256: String,
     /// Only so many documents from the start.
@@ -245,6 +251,12 @@ enum Gold {
     Treebank(Vec<treebank::Document>),
     /// English Worldwide Newswire.
     Names(Vec<names::Document>),
+    /// NewsQuant.
+    Sentences(Vec<quantity::Sentence>),
+    /// Recognizers-Text.
+    Phrases(Vec<quantity::Case>),
+    /// The suite of checks.
+    Checks(Vec<quantity::Sum>),
     /// TimeBank, AQUAINT, MEANTIME.
     Times(Vec<timex::Document>),
 }
@@ -253,6 +265,12 @@ impl Gold {
     /// Tells by what the files hold what they are.
     fn parse(path: &Path, texts: Vec<String>) -> Result<Gold, String> {
         let named = |e: &str| format!("{}: {e}", path.display());
+        if let [text] = &texts[..]
+            && text.contains("[[case]]")
+        {
+            let suite: quantity::Suite = toml::from_str(text).map_err(|e| named(&e.to_string()))?;
+            return Ok(Gold::Checks(suite.case));
+        }
         if let [text] = &texts[..]
             && text.starts_with(|c: char| c == '#' || c.is_ascii_digit())
         {
@@ -267,12 +285,20 @@ impl Gold {
             let documents = values.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
             return documents.map(Gold::Names).map_err(|e| named(&e.to_string()));
         }
+        if first["Input"].is_string() {
+            let cases = values.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
+            return cases.map(Gold::Phrases).map_err(|e| named(&e.to_string()));
+        }
+        if first["quantities"].is_array() && first["id"].is_null() {
+            let sentences = values.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
+            return sentences.map(Gold::Sentences).map_err(|e| named(&e.to_string()));
+        }
         let times = || values.iter().map(timex::Document::from_json).collect::<Option<Vec<_>>>();
         if first["timexes"].is_array() && !first["attributions"].is_array() {
             return times().map(Gold::Times).ok_or_else(|| named("holds a document without an id or a text"));
         }
         if !first["attributions"].is_array() {
-            return Err(named("is no gold that can be scored: attributions, records, CoNLL-U, names as BIOES tags, or time expressions"));
+            return Err(named("is no gold that can be scored: attributions, records, CoNLL-U, names as BIOES tags, time expressions, or figures"));
         }
         let are_records = first["entities"].is_array();
         let documents: Option<Vec<Document>> = values.iter().map(|v| Document::from_json(v).filter(|d| d.text.is_some())).collect();
@@ -287,6 +313,9 @@ impl Gold {
             Gold::Times(d) => d.len(),
             Gold::Treebank(d) => d.len(),
             Gold::Names(d) => d.len(),
+            Gold::Sentences(d) => d.len(),
+            Gold::Phrases(d) => d.len(),
+            Gold::Checks(d) => d.len(),
         }
     }
 
@@ -300,6 +329,9 @@ impl Gold {
             Gold::Times(d) => d.truncate(first),
             Gold::Treebank(d) => d.truncate(first),
             Gold::Names(d) => d.truncate(first),
+            Gold::Sentences(d) => d.truncate(first),
+            Gold::Phrases(d) => d.truncate(first),
+            Gold::Checks(d) => d.truncate(first),
         }
     }
 
@@ -364,9 +396,51 @@ impl Gold {
                 })?;
                 tallies.iter().for_each(|t| report.figures(t, |key| format!("names.{key}")));
             }
+            Gold::Sentences(sentences) => {
+                needs_engine()?;
+                let resources = Resources::english();
+                let tallies = system.over(sentences, report, |gold| {
+                    let analysis = pipeline::analyse(resources, &Article::new("", &gold.text));
+                    Ok(by_half(&gold.text, quantity::score_sentence(resources, gold, &analysis.record)))
+                })?;
+                report.halves(&tallies, "newsquant");
+            }
+            Gold::Phrases(cases) => {
+                needs_engine()?;
+                let resources = Resources::english();
+                // One file is about one kind of thing; its phrases without any are about it too.
+                let measured = cases.iter().any(quantity::Case::is_measured);
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let tallies = system.over(cases, report, |case| {
+                    let holds = if measured {
+                        case.has_measures(resources, &pipeline::analyse(resources, &Article::new("", &case.input)).record)
+                    } else {
+                        case.has_numbers()
+                    };
+                    Ok(by_half(&case.input, quantity::score_case(case, measured, holds)))
+                })?;
+                report.halves(&tallies, &format!("recognizers.{stem}"));
+            }
+            Gold::Checks(cases) => {
+                needs_engine()?;
+                let resources = Resources::english();
+                let tallies = system.over(cases, report, |case| {
+                    let tally = quantity::score_checks(case, &pipeline::analyse(resources, &Article::new("", &case.text)).record);
+                    Ok(if case.aside { vec![tally.clone(), Tally::default(), tally] } else { vec![tally.clone(), tally, Tally::default()] })
+                })?;
+                for (tally, part) in tallies.iter().zip(["", "tuned.", "aside."]) {
+                    report.figures(tally, |key| format!("checks.{part}{key}"));
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// A tally for the whole, for the half that may be read, and for the one that may not: by the last bit of the text's SHA-256.
+fn by_half(text: &str, tally: Tally) -> Vec<Tally> {
+    let odd = Sha256::digest(text.as_bytes()).last().is_some_and(|byte| byte % 2 == 1);
+    if odd { vec![tally.clone(), Tally::default(), tally] } else { vec![tally.clone(), tally, Tally::default()] }
 }
 
 /// What the engine finds in a text, published when the gold says.
@@ -473,6 +547,12 @@ impl SetReport {
 
     fn figures(&mut self, tally: &Tally, name: impl Fn(&str) -> String) {
         self.figures.extend(tally.figures(name).into_iter().map(|figure| (figure, None)));
+    }
+
+    fn halves(&mut self, tallies: &[Tally], name: &str) {
+        for (tally, part) in tallies.iter().zip(["", "read.", "unread."]) {
+            self.figures(tally, |key| format!("{name}.{part}{key}"));
+        }
     }
 
     fn hold(&mut self, floors: &BTreeMap<String, f64>) {

@@ -1,6 +1,7 @@
 //! The terminal page: who said what, in the order of the report.
 
 mod layout;
+mod ledger;
 mod passage;
 
 use onrecord::article::Article;
@@ -36,6 +37,7 @@ pub fn page(article: &Article, analysis: &Analysis, look: Look) -> String {
     } else {
         statements.write(&mut sheet);
     }
+    ledger::write(&mut sheet, article.text(), &analysis.record);
     foot(&mut sheet, article.text(), &statements, &analysis.issues);
     sheet.finish()
 }
@@ -62,10 +64,15 @@ fn head(sheet: &mut Sheet, article: &Article, record: &Record) {
     let title = article.headline.as_deref().filter(|headline| !headline.trim().is_empty());
     let title = title.unwrap_or(if article.id == "-" { "Standard input" } else { &article.id });
     sheet.text(0, 0, &Text::from((title, Style::Bold)));
-    let date = article.published.map(|p| p.date.strftime("%-d %B %Y").to_string());
+    let inferred = record.inferred.as_ref().filter(|_| article.published.is_none());
+    let date = article.published.map(|p| p.date).or(inferred.map(|i| i.date)).map(|date| date.strftime("%-d %B %Y").to_string());
     let place = record.dateline.as_ref().map(|dateline| dateline.place.as_str());
     let about = [article.outlet.as_deref(), place, date.as_deref().or(Some("no date"))];
     sheet.text(0, 0, &Text::from((about.into_iter().flatten().collect::<Vec<_>>().join(" · ").as_str(), Style::Dim)));
+    if let Some(inferred) = inferred {
+        let evidence: Vec<String> = inferred.evidence.iter().map(|span| format!("“{}”", shortened(span.slice(article.text()), 60))).collect();
+        sheet.text(0, 2, &Text::from((format!("The day is worked out from {}.", evidence.join(" and ")).as_str(), Style::Dim)));
+    }
     sheet.rule();
 }
 

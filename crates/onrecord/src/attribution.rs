@@ -3,24 +3,34 @@
 mod act;
 mod condition;
 mod form;
+mod time;
 
 use std::ops::Range;
 
 use crate::entity::Entities;
 use crate::parse::{Attributed, Parse};
-use crate::record::Attribution;
+use crate::record::{Attribution, Timex};
 use crate::resources::Resources;
 use crate::span::Span;
 use crate::token::TokenId;
 
 /// Turns what the reader marked into attributions on the record.
 #[must_use]
-pub fn extract(resources: &Resources, text: &str, parse: &Parse, entities: &Entities) -> Vec<Attribution> {
-    parse.attributed.iter().enumerate().map(|(number, attributed)| attribution(resources, text, parse, entities, number, attributed)).collect()
+pub fn extract(resources: &Resources, text: &str, parse: &Parse, entities: &Entities, timexes: &[Timex]) -> Vec<Attribution> {
+    parse.attributed.iter().enumerate().map(|(number, attributed)| attribution(resources, text, parse, entities, timexes, number, attributed)).collect()
 }
 
-fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Entities, number: usize, attributed: &Attributed) -> Attribution {
+fn attribution(
+    resources: &Resources,
+    text: &str,
+    parse: &Parse,
+    entities: &Entities,
+    timexes: &[Timex],
+    number: usize,
+    attributed: &Attributed,
+) -> Attribution {
     let contents = attributed.contents.iter().map(|c| condition::with_following(text, parse, c)).collect();
+    let contents = apart(contents, attributed);
     let attributed = &Attributed { contents, ..attributed.clone() };
     let act = act::read(resources, text, parse, attributed);
     Attribution {
@@ -33,10 +43,17 @@ fn attribution(resources: &Resources, text: &str, parse: &Parse, entities: &Enti
         negated: act.negated,
         absorbs_negation: act.absorbs_negation,
         condition: condition::find(text, parse, attributed, act.act),
-        timex: None,
+        timex: time::find(parse, timexes, attributed),
         within: attributed.within,
         confidence: attributed.confidence,
     }
+}
+
+/// Contents that grew, but not into the cue or into each other.
+fn apart(grown: Vec<Range<TokenId>>, attributed: &Attributed) -> Vec<Range<TokenId>> {
+    let meets = |a: &Range<TokenId>, b: &Range<TokenId>| a.start < b.end && b.start < a.end;
+    let others = |number: usize| attributed.contents.iter().enumerate().filter(move |(n, _)| *n != number).map(|(_, c)| c).chain(&attributed.cue);
+    grown.into_iter().enumerate().map(|(number, range)| if others(number).any(|other| meets(&range, other)) { attributed.contents[number].clone() } else { range }).collect()
 }
 
 fn cover(parse: &Parse, tokens: &Range<TokenId>) -> Span {

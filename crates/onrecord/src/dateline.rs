@@ -6,6 +6,9 @@ use crate::span::Span;
 /// How many lines are looked at: a headline, a standfirst and a byline may come first.
 const LINES: usize = 4;
 
+/// How many lines are passed over that are shorter than a sentence of a report and end like none: slug, names, date.
+const SHORT_LINES: usize = 6;
+
 /// The longest dateline, in bytes: two cities, a country, a date and an agency.
 const LONGEST: usize = 110;
 
@@ -31,15 +34,21 @@ const LONGEST: usize = 110;
 #[must_use]
 pub fn find(text: &str, is_place: impl Fn(&str) -> bool) -> Option<Dateline> {
     let mut at = 0;
-    let mut seen = 0;
+    let (mut seen, mut passed) = (0, 0);
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         if !words.is_empty() {
             let start = at + (line.len() - line.trim_start().len());
-            if let Some((length, place)) = bracketed(words, &is_place).or_else(|| leading(words, &is_place)) {
+            let next = text[at + line.len()..].lines().next().unwrap_or_default().trim();
+            if let Some((length, place)) = bracketed(words, next, &is_place).or_else(|| leading(words, next, &is_place)) {
                 return Some(Dateline { span: Span::new(start, start + length), place });
             }
-            seen += 1;
+            let short = words.chars().count() < 70 && !words.ends_with(['.', '!', '?', '”', '"']);
+            if short && passed < SHORT_LINES {
+                passed += 1;
+            } else {
+                seen += 1;
+            }
             if seen == LINES {
                 break;
             }
@@ -50,9 +59,9 @@ pub fn find(text: &str, is_place: impl Fn(&str) -> bool) -> Option<Dateline> {
 }
 
 /// "(St. Petersburg) The …": only for a known place, since agencies and asides stand like this too.
-fn bracketed(line: &str, is_place: &impl Fn(&str) -> bool) -> Option<(usize, String)> {
+fn bracketed(line: &str, next: &str, is_place: &impl Fn(&str) -> bool) -> Option<(usize, String)> {
     let (inside, rest) = line.strip_prefix('(')?.split_once(')')?;
-    if !rest.starts_with(char::is_whitespace) || !is_sentence(rest) {
+    if !rest.starts_with(char::is_whitespace) || !is_sentence(rest, next) {
         return None;
     }
     let head = Head::parse(inside)?;
@@ -60,12 +69,12 @@ fn bracketed(line: &str, is_place: &impl Fn(&str) -> bool) -> Option<(usize, Str
 }
 
 /// "LONDON (Reuters) — The …" and its kin.
-fn leading(line: &str, is_place: &impl Fn(&str) -> bool) -> Option<(usize, String)> {
+fn leading(line: &str, next: &str, is_place: &impl Fn(&str) -> bool) -> Option<(usize, String)> {
     let separator = Separator::find(line)?;
     let before = line[..separator.start].trim_end();
     let rest = line[separator.end..].trim_start();
     let head = Head::parse(before)?;
-    if !is_sentence(rest) || is_acronym(head.cities) || is_label(head.cities) {
+    if !is_sentence(rest, next) || is_acronym(head.cities) || is_label(head.cities) {
         return None;
     }
     let capitals = is_capitals(head.cities);
@@ -258,8 +267,11 @@ fn is_acronym(words: &str) -> bool {
 }
 
 /// Whether the rest of the line is a sentence and no other half of a headline.
-fn is_sentence(rest: &str) -> bool {
+/// Whether a sentence of a report begins here; in lines that were cut it may go on in the next one.
+fn is_sentence(rest: &str, next: &str) -> bool {
     let rest = rest.trim();
+    let joined = format!("{rest} {next}");
+    let rest = if rest.len() >= 20 { joined.as_str() } else { rest };
     let first = |c: char| c.is_uppercase() || c.is_ascii_digit() || "“‘\"'«„([…$€£¥`".contains(c);
     rest.starts_with(first) && rest.len() >= 30 && (rest.contains(['.', '!', '?', '…', '”']) || rest.len() >= 100)
 }

@@ -57,6 +57,8 @@ pub struct Found {
     pub section: Option<String>,
     /// The address.
     pub url: Option<String>,
+    /// The text, where it is not what the page shows: `json-ld articleBody`, `script`.
+    pub text: Option<String>,
 }
 
 /// A block of the text.
@@ -66,6 +68,8 @@ pub struct Block {
     pub span: Span,
     /// What it is.
     pub role: Role,
+    /// The number of the entry that it stands in, in a live blog; 0 is the first of the page, mostly the latest.
+    pub entry: Option<u32>,
 }
 
 /// What a block of a page is.
@@ -173,9 +177,9 @@ pub struct Run {
 pub enum RunKind {
     /// The page's own characters: its bytes, decoded alone, give just these.
     Verbatim,
-    /// A character reference of the page was decoded: `&amp;`, `&#8220;`.
+    /// A character reference of the page, or an escape of its scripts, was decoded: `&amp;`, `&#8220;`, `\u201c`.
     Reference,
-    /// White space of the page became one space.
+    /// White space of the page became one space, or the line end after a word that was cut.
     Space,
     /// Bytes that are not these characters one by one were decoded: those of a stateful
     /// encoding or of a transfer encoding, and those that are no characters (U+FFFD).

@@ -51,9 +51,9 @@ pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
     let parse = resources.reader.read(text, &tokens, &|word| resources.may_be_cue(word));
     let entities = entity::resolve(resources, text, &parse);
     let times = timex::extract(resources, article, text, &parse);
-    let attributions = attribution::extract(resources, text, &parse, &entities);
+    let attributions = attribution::extract(resources, text, &parse, &entities, &times.timexes);
     let quantities = quantity::extract(resources, article, text, &parse);
-    let checks = quantity::check(text, &parse, &quantities);
+    let checks = quantity::check(resources, text, &parse, &quantities);
     let record = Record {
         language,
         dateline,

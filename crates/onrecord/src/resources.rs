@@ -2,6 +2,7 @@
 
 mod abbreviations;
 pub mod cues;
+pub mod figures;
 pub mod gazetteer;
 mod lemma;
 pub mod people;
@@ -10,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use abbreviations::{Abbreviations, StopKind};
 pub use cues::Cues;
+pub use figures::Figures;
 pub use gazetteer::Gazetteer;
 pub use lemma::Lemmas;
 pub use people::People;
@@ -43,6 +45,8 @@ pub struct Resources {
     pub people: People,
     /// Time expressions: words, rules, holidays.
     pub times: Rules,
+    /// Units, currencies, and the words round figures.
+    pub figures: Figures,
     /// The trained reader.
     pub reader: Reader,
     digests: Vec<(String, String)>,
@@ -71,6 +75,7 @@ impl Resources {
                     gazetteer: Gazetteer::from_toml(include_str!("../data/en/places.toml"), include_str!("../data/en/organizations.toml")).expect(sound),
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
                     times: Rules::from_toml(include_str!("../data/en/timex.toml"), include_str!("../data/en/anchors.toml")).expect(sound),
+                    figures: Figures::from_toml(include_str!("../data/en/units.toml"), include_str!("../data/en/currencies.toml"), include_str!("../data/en/figures.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),
                 }

@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | PolNeAR's lines, GUM's attributions | [`attribution`] | parts and whole attributions, speakers |
 //! | records (`onrecord/1`) | [`record`] | attributions by level and form, speakers, acts, mentions |
+//! | records, NewsQuant, Recognizers-Text, the suite of checks | [`quantity`] | figures by value, unit, hedge, change; checks |
 //! | CoNLL-U | [`treebank`] | tags, dependencies, tokens, sentences |
 //! | English Worldwide Newswire | [`names`] | names by class |
 //! | TimeBank, AQUAINT, MEANTIME, records | [`timex`] | time expressions |
@@ -18,6 +19,7 @@ pub mod document;
 mod matching;
 pub mod names;
 mod party;
+pub mod quantity;
 pub mod record;
 pub mod timex;
 pub mod treebank;

@@ -83,12 +83,15 @@ struct FoundOut<'a> {
     outlet: Option<&'a str>,
     section: Option<&'a str>,
     url: Option<&'a str>,
+    text: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
 struct BlockOut {
     span: Points,
     role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<u32>,
 }
 
 #[derive(Debug, Serialize)]
@@ -253,8 +256,9 @@ fn page<'a>(known: &'a Page, points: &CodePoints<'_>) -> PageOut<'a> {
             outlet: found.outlet.as_deref(),
             section: found.section.as_deref(),
             url: found.url.as_deref(),
+            text: found.text.as_deref(),
         },
-        blocks: known.blocks.iter().map(|block| BlockOut { span: points.of_span(block.span), role: block.role.name() }).collect(),
+        blocks: known.blocks.iter().map(|block| BlockOut { span: points.of_span(block.span), role: block.role.name(), entry: block.entry }).collect(),
         map: None,
         left_out: None,
     }

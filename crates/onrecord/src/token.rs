@@ -8,6 +8,7 @@
 mod quotations;
 mod sentences;
 mod words;
+pub(crate) mod wrap;
 
 use std::ops::Range;
 

@@ -289,6 +289,13 @@ fn no_page_takes_long() {
     let article = check_hostile("100,000 attributes", format!("<p{attributes}>{SAID}{SAID}</p>").as_bytes());
     assert_eq!(article.text(), format!("{SAID}{SAID}").trim());
     assert!(article.issues.iter().any(|issue| issue.message.contains("attributes")), "{:?}", article.issues);
+    // html5gum calls itself for every one in double quotes: twelve thousand of them overflowed the stack.
+    for quote in ["\"", "'"] {
+        let quoted: String = (0..100_000).map(|n| format!(" a{n}={quote}x > {n}{quote}")).collect();
+        let article = check_hostile("100,000 quoted attributes", format!("<p{quoted}>{SAID}{SAID}</p><p{quoted}/>{SAID}").as_bytes());
+        assert!(article.text().starts_with(format!("{SAID}{SAID}").trim()), "{:?}", &article.text()[..100]);
+        check_hostile("quoted attributes without an end", format!("<p>{SAID}{SAID}<p{quoted}").as_bytes());
+    }
     let article = check_hostile("nested div", format!("{}{SAID}{SAID}", "<div>".repeat(16_000)).as_bytes());
     assert!(article.issues.iter().any(|issue| issue.message.contains("512 deep")), "{:?}", article.issues);
     assert!(article.text().contains("she would not go"), "{}", article.text());
@@ -310,6 +317,13 @@ fn no_page_takes_long() {
     let wide: Vec<u8> = format!("\u{feff}{}", format!("<p>{SAID}").repeat(16_000)).encode_utf16().flat_map(u16::to_le_bytes).collect();
     check_hostile("UTF-16", &wide);
     check_hostile("references", format!("<p>{}", "&amp&#".repeat(200_000)).as_bytes());
+    let script = |json: String| format!("<h1>Mayor</h1><p>{SAID}{SAID}</p><script type=application/json>{{\"body\":{json}</script>");
+    check_hostile("a script of texts", script(format!("[{}", format!("{{\"text\":\"{SAID}\"}},").repeat(100_000))).as_bytes());
+    check_hostile("a script of short texts", script(format!("[{}", "{\"text\":\"a.\"},".repeat(400_000))).as_bytes());
+    check_hostile("a script of arrays", script("[".repeat(8_000_000)).as_bytes());
+    check_hostile("a script of references", script(format!("[{{\"text\":\"{SAID}{}", "&amp;".repeat(1_500_000))).as_bytes());
+    check_hostile("a script of tags", script(format!("[{{\"text\":\"{SAID}{}\"}}]", "<p".repeat(1_000_000))).as_bytes());
+    check_hostile("many scripts", script(format!("[{{\"text\":\"{SAID}{}\"}}]}}", "&amp; a.".repeat(2_000))).repeat(400).as_bytes());
 }
 
 #[test]

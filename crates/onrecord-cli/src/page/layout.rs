@@ -101,6 +101,22 @@ impl Sheet {
         self.wrapped(&margin(first, ""), &margin(others, ""), text);
     }
 
+    /// Two columns: what stands on the left is `column` wide at most, what does not fit on the right goes on below.
+    pub fn row(&mut self, indent: usize, column: usize, left: &Text, right: &Text) {
+        let mut first = margin(indent, "");
+        first.extend(glyphs(left));
+        let used = width(&first);
+        let column = column.max(used - indent) + 3;
+        first.extend(margin((indent + column).saturating_sub(used), ""));
+        let narrow = self.look.width < indent + column + 12;
+        if narrow {
+            self.text(indent, indent + 2, left);
+            self.text(indent + 2, indent + 4, right);
+        } else {
+            self.wrapped(&first, &margin(indent + column, ""), right);
+        }
+    }
+
     /// Paragraphs beside a quiet upright line.
     pub fn quote(&mut self, indent: usize, paragraphs: &[Text]) {
         let margin = margin(indent, "│ ");
@@ -114,7 +130,7 @@ impl Sheet {
         let mut line: Vec<Glyph> = Vec::new();
         let mut used = 0;
         for word in words(text) {
-            let room = self.look.width.saturating_sub(margin.len()).max(1);
+            let room = self.look.width.saturating_sub(width(margin)).max(1);
             let wide = width(&word);
             if used > 0 && used + 1 + wide > room {
                 self.line(margin, &line);
@@ -131,7 +147,7 @@ impl Sheet {
             // A word that is longer than a line is broken where the line ends.
             for glyph in word {
                 let wide = glyph.character.width().unwrap_or(0);
-                let room = self.look.width.saturating_sub(margin.len()).max(1);
+                let room = self.look.width.saturating_sub(width(margin)).max(1);
                 if used > 0 && used + wide > room {
                     self.line(margin, &line);
                     line.clear();

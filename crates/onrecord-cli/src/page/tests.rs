@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use onrecord::article::{Basis, Published};
 use onrecord::issue::IssueKind;
-use onrecord::record::{Dateline, Entity, EntityKind, Form};
+use onrecord::record::{Amount, Check, Dateline, Entity, EntityKind, Form, InferredDate, Quantity, Relation, Timex, TimexKind};
 
 use super::*;
 
@@ -78,6 +78,7 @@ impl Draft {
             negated: false,
             absorbs_negation: false,
             condition: Vec::new(),
+            timex: None,
             within: None,
             confidence: 0.9,
         };
@@ -153,6 +154,25 @@ fn a_report_at_sixty_columns() {
 #[test]
 fn a_report_in_colour() {
     check("harbour-colour.txt", &harbour(), Look { width: 100, colour: true });
+}
+
+#[test]
+fn times_figures_and_checks_stand_below_the_statements() {
+    let text = "The ferry left on Wednesday with 214 people, 180 of them islanders and 44 soldiers, a third more than in May.\n";
+    let mut draft = Draft::new(text);
+    let timex = |span, value: &str| Timex { span, kind: TimexKind::Date, value: value.to_owned(), modifier: None };
+    draft.analysis.record.timexes = vec![timex(draft.at("Wednesday"), "2024-06-05"), timex(draft.at("May"), "2024-05")];
+    draft.analysis.record.inferred = Some(InferredDate { date: date(2024, 6, 5), evidence: draft.spans(&["Wednesday", "May"]) });
+    let quantity = |span, value, unit: &str, of| Quantity { span, value: Amount::Exact(value), modifier: None, change: None, unit: Some(unit.to_owned()), of };
+    draft.analysis.record.quantities = vec![
+        quantity(draft.at("180"), 180.0, "islander", None),
+        quantity(draft.at("44"), 44.0, "soldier", None),
+        quantity(draft.at("214"), 214.0, "person", Some(draft.at("people"))),
+    ];
+    let check_of = |consistent| Check { quantities: vec![0, 1, 2], relation: Relation::Sum, stated: 214.0, computed: 224.0, tolerance: 0.0, consistent };
+    draft.analysis.record.checks = vec![check_of(false), check_of(true)];
+    check("ledger.txt", &draft, Look { width: 60, colour: false });
+    check("ledger-narrow.txt", &draft, Look { width: 30, colour: false });
 }
 
 #[test]

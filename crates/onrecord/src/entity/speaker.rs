@@ -403,7 +403,9 @@ impl Resolver<'_> {
         let person_at = |start: TokenId, end: TokenId| {
             self.mentions.iter().position(|m| m.form == MentionForm::Name && m.kind == Some(EntityKind::Person) && m.tokens.start == start && m.tokens.end <= end).and_then(|index| drafts.of[index])
         };
-        let by_line = paragraphs.iter().take(6).filter(|p| p.len() <= 12 && self.lower(p.start) == "by").find_map(|p| person_at(p.start + 1, p.end));
+        // Agencies write "^By Ann Roe<".
+        let after_by = |p: &Range<TokenId>| (p.start..p.end.min(p.start + 2)).find(|&t| self.lower(t) == "by").map(|t| t + 1);
+        let by_line = paragraphs.iter().take(6).filter(|p| p.len() <= 12).find_map(|p| after_by(p).and_then(|start| person_at(start, p.end)));
         by_line.or_else(|| {
             let closes = |word: &str| matches!(word, "yours" | "sincerely" | "regards" | "respectfully" | "love" | "best" | "faithfully" | "cheers" | "signed");
             let tail = paragraphs.len().saturating_sub(4);
@@ -425,7 +427,14 @@ impl Resolver<'_> {
         drafts.of[index].filter(|_| colon)
     }
 
+    /// What a description describes. Who only signs the report is not described in it.
     fn description(&self, mention: &Mention, quotation: Option<Option<usize>>, drafts: &Drafts) -> Option<usize> {
+        let after_by = |m: &usize| self.mentions[*m].tokens.start.checked_sub(1).is_some_and(|t| self.lower(t) == "by");
+        let signs = self.author(drafts).filter(|&author| drafts.list[author].mentions.iter().all(after_by));
+        self.described(mention, quotation, drafts, signs).filter(|draft| Some(*draft) != signs)
+    }
+
+    fn described(&self, mention: &Mention, quotation: Option<Option<usize>>, drafts: &Drafts, signs: Option<usize>) -> Option<usize> {
         let first = self.lower(mention.tokens.start);
         let definite = matches!(first.as_str(), "the" | "this" | "that" | "these" | "those") || mention.tokens.clone().any(|t| self.parse.penn(t) == "PRP$");
         let indefinite = matches!(first.as_str(), "a" | "an" | "some" | "no" | "several" | "many" | "any" | "another" | "other");
@@ -443,7 +452,7 @@ impl Resolver<'_> {
             .collect();
         let mut weighed = self.weighed(mention, drafts, "", None);
         let noun = self.resources.lemmas.noun(&self.lower(mention.head));
-        weighed.retain(|w| !within.contains(&w.0) && self.resources.gazetteer.noun_fits(&noun, &drafts.list[w.0].body));
+        weighed.retain(|w| !within.contains(&w.0) && Some(w.0) != signs && self.resources.gazetteer.noun_fits(&noun, &drafts.list[w.0].body));
         let none = 1.0 - self.parse.antecedents[mention.head].iter().map(|a| a.1).sum::<f32>();
         let relative = self.resources.people.is_relative(&noun) && self.has_possessor(mention);
         if let Some(&(draft, probability)) = weighed.first() {

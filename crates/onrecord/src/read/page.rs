@@ -7,9 +7,11 @@ mod encoding;
 mod flat;
 mod hint;
 mod jsonld;
+mod live;
 mod metadata;
 mod notice;
 mod outlet;
+mod script;
 mod tree;
 mod wall;
 
@@ -24,7 +26,7 @@ use content::Content;
 use encoding::{Decoded, Way};
 use flat::Flat;
 use metadata::Metadata;
-use tree::Tree;
+use tree::{NodeId, Tree};
 
 /// The largest page that is read, in bytes. What comes after is cut off, and the record says so.
 pub const MAX_PAGE_BYTES: usize = 16 << 20;
@@ -78,7 +80,7 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     issues.extend(tree.cut.iter().map(|message| Issue { kind: IssueKind::PageCut, span: None, message: message.clone() }));
     let mut metadata = metadata::read(&tree, served.url);
     let leave_out = outlet::leave_out(served.url.or(metadata.url.as_deref()));
-    let (flat, mut content) = find(&tree, &metadata, leave_out);
+    let (flat, mut content) = find(&tree, &mut metadata, leave_out);
     if metadata.published.is_none() || metadata.found.published.as_deref() == Some("time") {
         show_date(&mut metadata, &flat, &content);
     }
@@ -89,7 +91,8 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
         }
         issues.push(Issue { kind, span: None, message: message.to_owned() });
     }
-    let (text, mut known) = compose(&flat, &content, &decoded);
+    let entries = if metadata.is_live { live::entries(&tree, &flat, &content) } else { Vec::new() };
+    let (text, mut known) = compose(&flat, &content, &entries, &decoded);
     let mut article = Article::new(id, text);
     known.map.truncate(article.text().len());
     article.headline = metadata.headline;
@@ -110,9 +113,11 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     article
 }
 
-/// Finds the article; in what the page hides where it shows none, as pages do that show themselves by a script.
-fn find(tree: &Tree<'_>, metadata: &Metadata, leave_out: &[String]) -> (Flat, Content) {
+/// Finds the article; in what the page hides where it shows none, and in its scripts
+/// where it shows little, as pages do that are put together in the browser.
+fn find(tree: &Tree<'_>, metadata: &mut Metadata, leave_out: &[String]) -> (Flat, Content) {
     const LITTLE: u32 = 1_000;
+    const FEW: u32 = 2_500;
     let flat = flat::flatten(tree, false, leave_out);
     let content = content::find(tree, &flat, metadata);
     if content.prose < LITTLE {
@@ -120,6 +125,13 @@ fn find(tree: &Tree<'_>, metadata: &Metadata, leave_out: &[String]) -> (Flat, Co
         let hidden = content::find(tree, &all, metadata);
         if hidden.prose > 250 && hidden.prose > 4 * content.prose {
             return (all, hidden);
+        }
+    }
+    if content.prose < FEW {
+        let shown: Vec<&str> = content.lines.iter().map(|(line, _)| flat.words(&flat.lines[*line])).collect();
+        if let Some((all, whole, place)) = script::find(tree, metadata, &shown.join("\n"), content.prose) {
+            metadata.found.text = Some(place.to_owned());
+            return (all, whole);
         }
     }
     (flat, content)
@@ -135,7 +147,7 @@ fn show_date(metadata: &mut Metadata, flat: &Flat, content: &Content) {
 }
 
 /// Puts the chosen lines together, with the way back to the bytes.
-fn compose(flat: &Flat, content: &Content, decoded: &Decoded<'_>) -> (String, Page) {
+fn compose(flat: &Flat, content: &Content, entries: &[std::ops::Range<NodeId>], decoded: &Decoded<'_>) -> (String, Page) {
     let mut text = String::new();
     let mut map = SourceMap::default();
     let mut blocks: Vec<Block> = Vec::new();
@@ -152,7 +164,9 @@ fn compose(flat: &Flat, content: &Content, decoded: &Decoded<'_>) -> (String, Pa
         let start = text.len();
         text.push_str(&flat.text[range.clone()]);
         at = map_line(flat, range, decoded, &mut map).unwrap_or(at);
-        blocks.push(Block { span: Span::new(start, text.len()), role: *role });
+        let node = flat.lines[*line].first;
+        let entry = entries.iter().position(|entry| entry.contains(&node)).and_then(|number| u32::try_from(number).ok());
+        blocks.push(Block { span: Span::new(start, text.len()), role: *role, entry });
     }
     let left_out = content.left_out.iter().take(MAX_LEFT_OUT).map(|(line, role)| left_out(flat, *line, *role, decoded)).collect();
     let page = Page { blocks, left_out, ..Page::new(decoded.encoding.name(), map) };

@@ -48,7 +48,7 @@ fn with_map(id: impl Into<String>, text: String, map: SourceMap) -> Article {
     let mut at = 0;
     for paragraph in article.text().split("\n\n") {
         if !paragraph.trim().is_empty() {
-            page.blocks.push(Block { span: Span::new(at, at + paragraph.len()), role: Role::Paragraph });
+            page.blocks.push(Block { span: Span::new(at, at + paragraph.len()), role: Role::Paragraph, entry: None });
         }
         at += paragraph.len() + 2;
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::page::{RunKind, SourceMap};
+use crate::token::wrap::Wrap;
 
 use super::parse_date;
 use jiff::civil::Date;
@@ -24,7 +25,9 @@ const LINES: usize = 8;
 /// lines; a text without them begins with the report.
 pub(super) fn head(text: &str) -> Head {
     let mut head = Head::default();
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES).collect();
+    // Agencies mark the lines above a report: "^By Ann Roe<".
+    let bare = |line| str::trim(line).trim_start_matches('^').trim_end_matches('<').trim();
+    let lines: Vec<&str> = text.lines().map(bare).filter(|line| !line.is_empty()).take(LINES).collect();
     let mut marked = None;
     for (n, line) in lines.iter().enumerate() {
         if head.bylines.is_empty()
@@ -45,8 +48,26 @@ pub(super) fn head(text: &str) -> Head {
     let end = marked.unwrap_or(if slugs > 0 { slugs + 1 } else { 0 });
     let title = lines.get(slugs).filter(|_| slugs < end);
     let is_title = |line: &&&str| line.chars().count() <= 160 && !line.ends_with(['.', ',', ';', ':']) && line.chars().any(char::is_alphabetic);
-    head.headline = title.filter(is_title).map(|line| line.trim_start_matches('^').trim_end_matches('<').to_owned());
+    head.headline = title.filter(is_title).map(|line| (*line).to_owned());
+    if head.bylines.is_empty() {
+        head.bylines = text.lines().rev().map(str::trim).filter(|line| !line.is_empty()).take(FOOT_LINES).find_map(credit).unwrap_or_default();
+    }
     head
+}
+
+/// How many lines at the end are looked at for who reported.
+const FOOT_LINES: usize = 4;
+
+/// The names in "(Reporting by Ann Roe in Ostrow and Bo Li; Editing by Jo Lind)".
+fn credit(line: &str) -> Option<Vec<String>> {
+    let inside = line.strip_prefix(['(', '['])?;
+    let names = inside.strip_prefix("Reporting by ").or_else(|| inside.strip_prefix("Writing by "))?;
+    let names = names.split([';', ')', ']']).next().unwrap_or(names);
+    // Places where they sat.
+    let names = names.replace(" and ", ", ");
+    let names: Vec<&str> = names.split(", ").map(|name| name.split(" in ").next().unwrap_or(name)).collect();
+    let by = format!("By {}", names.join(" and "));
+    byline(&by)
 }
 
 /// "BC-Bridge Vote, 1st Ld", "AP-US--Bridge", "bc-bridge", "Bridge/Vote": an agency's name for a story.
@@ -102,10 +123,10 @@ fn date(line: &str) -> Option<Date> {
 /// "har-⏎bour" is "harbour" where that is how the text writes it elsewhere, or
 /// where nothing speaks for the hyphen; "well-⏎known" stays "well-known" where
 /// the text has that, and loses its line end. A soft hyphen at a line end goes.
-/// The lines have to look cut: one hyphen may be a list or a poem.
+/// The lines have to look cut: in a text whose lines are not, one hyphen may be a list or a poem.
 pub(super) fn join_words(text: &str, start: usize) -> Option<(String, SourceMap)> {
     let cuts = cuts(text);
-    if cuts.len() < 2 {
+    if cuts.is_empty() || (cuts.len() < 2 && Wrap::of(text) == Wrap::None) {
         return None;
     }
     let words: HashSet<String> = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).map(str::to_lowercase).collect();
@@ -125,6 +146,14 @@ pub(super) fn join_words(text: &str, start: usize) -> Option<(String, SourceMap)
             map.push(stop - at, start + at..start + stop, RunKind::Verbatim);
         }
         at = cut.next;
+        // The line ends after the word in place of before its end: "har-⏎bour town" is "harbour⏎town".
+        if let Some(space) = text[cut.next..].find([' ', '\n']).map(|length| cut.next + length).filter(|space| text[*space..].starts_with(' ')) {
+            out.push_str(&text[at..space]);
+            map.push(space - at, start + at..start + space, RunKind::Verbatim);
+            out.push('\n');
+            map.push(1, start + space..start + space + 1, RunKind::Space);
+            at = space + 1;
+        }
     }
     out.push_str(&text[at..]);
     if at < text.len() {
@@ -198,6 +227,13 @@ mod tests {
         );
         check_head(&format!("Mayor stays after vote\nPublished: 2025-11-18\n{report}"), Some("Mayor stays after vote"), &[], Some("2025-11-18"));
         check_head(report, None, &[], None);
+        check_head(&format!("{report}\n\n(Reporting by Ann Roe in Ostrava and Bo Li; Editing by Jo Lind)\n"), None, &["Ann Roe", "Bo Li"], None);
+        check_head(
+            &format!("URGENT - BRIDGE-CRACK\n^Mayor stays after vote<\n^By Ann Roe<\n^Example Writer<\n{report}"),
+            Some("Mayor stays after vote"),
+            &["Ann Roe"],
+            None,
+        );
         check_head("By Monday the mayor had made up her mind.\nShe would stay, she said.", None, &[], None);
         check_head("The mayor stays\n\nShe said so on Monday.", None, &[], None);
     }
@@ -217,12 +253,12 @@ mod tests {
             "The mayor of the har-\nbour town said on Monday that a well-\nknown firm of hauliers had asked for the coun-\r\n  cil’s help. She is well-known too.\n",
             // The first line is too short to have been cut for its length.
             Some(
-                "The mayor of the har-\nbour town said on Monday that a well-known firm of hauliers had asked for the council’s help. She is well-known too.\n",
+                "The mayor of the har-\nbour town said on Monday that a well-known\nfirm of hauliers had asked for the council’s\nhelp. She is well-known too.\n",
             ),
         );
         check_words(
             "The long line ends in the middle of a dis\u{ad}\ntrict, and another in the middle of a com\u{ad}\nmon word.",
-            Some("The long line ends in the middle of a district, and another in the middle of a common word."),
+            Some("The long line ends in the middle of a district,\nand another in the middle of a common\nword."),
         );
         check_words("One line of the text ends in the middle of a dis-\ntrict, and no other does.", None);
         check_words("- one\n- two\nthree-\nfour-\nfive", None);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::resources::Abbreviations;
 use crate::span::Span;
 use crate::token::TokenId;
+use crate::token::wrap::Wrap;
 
 /// Prefixes that stay joined to their word by a hyphen (Universal Dependencies'
 /// English treebanks follow the Penn Treebank's list of affixes).
@@ -281,23 +282,35 @@ fn address(rest: &str, at_start: bool) -> Option<usize> {
 }
 
 /// Paragraphs as ranges of tokens: parted by a blank line, or by any line end
-/// unless the text's lines are wrapped.
+/// that does not just cut a line at its width.
 pub(super) fn paragraphs(text: &str, spans: &[Span]) -> Vec<Range<TokenId>> {
     if spans.is_empty() {
         return Vec::new();
     }
-    let breaks = if wrapped(text) { 2 } else { 1 };
+    let wrap = Wrap::of(text);
     let mut out = Vec::new();
     let mut from = 0;
     for token in 1..spans.len() {
-        let gap = &text[spans[token - 1].end()..spans[token].start()];
-        if !gap.is_empty() && line_ends(gap) >= breaks {
+        let gap = spans[token - 1].end()..spans[token].start();
+        let ends = if gap.is_empty() { 0 } else { line_ends(&text[gap.clone()]) };
+        if ends > 1 || (ends == 1 && !joins(wrap, text, gap)) {
             out.push(from..token);
             from = token;
         }
     }
     out.push(from..spans.len());
     out
+}
+
+/// Whether the line end in a gap stands for a space.
+fn joins(wrap: Wrap, text: &str, gap: Range<usize>) -> bool {
+    if wrap == Wrap::None {
+        return false;
+    }
+    let Some(end) = text[gap.clone()].find('\n').map(|at| gap.start + at) else { return wrap == Wrap::Loose };
+    let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
+    let stop = text[end + 1..].find('\n').map_or(text.len(), |at| end + 1 + at);
+    wrap.joins(text[start..end].trim_end(), &text[end + 1..stop])
 }
 
 fn line_ends(gap: &str) -> usize {
@@ -309,28 +322,4 @@ fn line_ends(gap: &str) -> usize {
         previous = c;
     }
     count
-}
-
-/// Whether the text's lines are cut at a fixed width, so that a single line
-/// end is only a space.
-fn wrapped(text: &str) -> bool {
-    let mut lines = 0usize;
-    let mut inner = 0usize;
-    let mut inner_long = 0usize;
-    let mut longest = 0;
-    let mut all = text.lines().map(str::trim_end).peekable();
-    while let Some(line) = all.next() {
-        if line.is_empty() {
-            continue;
-        }
-        let width = line.chars().count();
-        lines += 1;
-        longest = longest.max(width);
-        if all.peek().is_some_and(|next| !next.is_empty()) {
-            inner += 1;
-            let open = !line.ends_with(['.', '!', '?', '”', '"', '’', ':', '»']);
-            inner_long += usize::from(width >= 40 && (open || width >= 60));
-        }
-    }
-    lines >= 4 && inner >= 2 && longest <= 100 && inner_long * 10 >= inner * 8
 }

@@ -231,7 +231,16 @@ impl<'a, 'p> Page<'a, 'p> {
         if !by_name {
             return None;
         }
-        by_hint.iter().find(|(hint, _, _)| hints.has(*hint)).map(|(_, role, whole)| (*role, *whole))
+        let role = by_hint.iter().find(|(hint, _, _)| hints.has(*hint)).map(|(_, role, whole)| (*role, *whole));
+        // What somebody wrote elsewhere is quoted, and not offered for sharing.
+        role.filter(|_| !(hints.has(Hints::SHARE) && self.holds_post(id)))
+    }
+
+    /// Whether an element is the frame of an embedded post: a block quotation with little else.
+    fn holds_post(&self, id: NodeId) -> bool {
+        const MOST: usize = 40;
+        let inside = self.tree.inside(id);
+        inside.len() < MOST && inside.into_iter().any(|inner| self.tree.node(inner).element == Element::Blockquote)
     }
 
     fn company(&self) -> Vec<u32> {
@@ -404,7 +413,7 @@ impl<'a, 'p> Page<'a, 'p> {
             return Ok(role);
         }
         let words = self.flat.words(&self.flat.lines[line]);
-        if !title.is_empty() && letters(words) == title {
+        if !title.is_empty() && words.len() < 4 * title.len() && letters(words) == title {
             return Err(Role::Head);
         }
         if m.links > 0.75 || (notice::is_reference(words) && (m.links > 0.3 || m.words < 20)) {
@@ -436,8 +445,10 @@ impl<'a, 'p> Page<'a, 'p> {
 
     /// What a line is by where it stands.
     fn place(&self, line: usize) -> Role {
+        /// What stands further out says nothing of a line.
+        const REACH: usize = 64;
         let block = self.flat.lines[line].block;
-        for id in std::iter::once(block).chain(self.tree.ancestors(block)) {
+        for id in std::iter::once(block).chain(self.tree.ancestors(block)).take(REACH) {
             match self.tree.node(id).element {
                 element if element.heading().is_some() => return Role::Heading,
                 Element::Li | Element::Dd | Element::Dt => return Role::ListItem,
@@ -604,7 +615,7 @@ impl Witness {
 }
 
 /// Hands over a hash of every four words in a row.
-fn each_gram(text: &str, mut each: impl FnMut(u64)) {
+pub(super) fn each_gram(text: &str, mut each: impl FnMut(u64)) {
     let mut last = [0u64; GRAM];
     let mut count = 0;
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

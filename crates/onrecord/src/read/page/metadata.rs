@@ -244,7 +244,7 @@ fn shown_names(page: &Elements<'_, '_>) -> Option<Place<Vec<String>>> {
     let texts: Vec<String> = page
         .props("author")
         .map(|id| {
-            let name = tree.inside(id).find(|inner| tree.attribute(*inner, Attribute::ItemProp) == Some("name"));
+            let name = tree.inside(id).take(1_000).find(|inner| tree.attribute(*inner, Attribute::ItemProp) == Some("name"));
             name.map_or_else(|| tree.text(id), |name| tree.attribute(name, Attribute::Content).map_or_else(|| tree.text(name), fold))
         })
         .collect();

@@ -14,8 +14,17 @@ pub(super) fn is_notice(line: &str) -> bool {
 }
 
 fn starts_with(line: &str, starts: &[&str]) -> bool {
-    let head: String = line.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().take(40).flat_map(char::to_lowercase).collect();
-    starts.iter().any(|start| head.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some(first) = line.chars().next().and_then(|c| c.to_lowercase().next()) else { return false };
+    // Most lines begin with another letter than all of them.
+    let mut letter = [0; 4];
+    let letter = first.encode_utf8(&mut letter).as_bytes();
+    let mut starts = starts.iter().filter(|start| start.as_bytes()[0] == letter[0]).peekable();
+    if starts.peek().is_none() {
+        return false;
+    }
+    let head: String = line.chars().take(40).flat_map(char::to_lowercase).collect();
+    starts.any(|start| head.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
 const REFERENCES: &[&str] = &[

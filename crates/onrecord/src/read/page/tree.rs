@@ -5,7 +5,11 @@
 //! pages make (paragraphs and list items that are never closed, end tags that
 //! close nothing) and leaves out what only matters for looks.
 
-use html5gum::{Emitter, Error, State, Tokenizer};
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::rc::Rc;
+
+use html5gum::{Emitter, Error, Readable, Reader, State, Tokenizer};
 
 use super::element::Element;
 
@@ -129,7 +133,8 @@ impl<'p> Tree<'p> {
     /// Takes a page apart.
     pub(super) fn new(page: &'p str) -> Tree<'p> {
         let builder = Builder::new(page);
-        let mut tokenizer = Tokenizer::new_with_emitter(page, builder);
+        let bytes = Bytes { page: page.as_bytes(), at: 0, bound: Rc::clone(&builder.bound) };
+        let mut tokenizer = Tokenizer::new_with_emitter(bytes, builder);
         // The emitter gives one token, at the end: the tree. Reading from a string cannot fail.
         match tokenizer.next() {
             Some(Ok(Done(builder))) => builder.into_tree(),
@@ -218,6 +223,87 @@ pub(super) fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What the builder and the bytes that the tokenizer reads tell each other.
+#[derive(Debug, Default)]
+struct Bound {
+    /// The tag that is read has as many attributes as are looked at.
+    is_reached: Cell<bool>,
+    /// How many bytes were passed over because of that.
+    passed: Cell<usize>,
+}
+
+/// A page's bytes for the tokenizer, without what a tag has beyond [`MAX_ATTRIBUTES`].
+///
+/// html5gum (0.8.4, 0.9.0) calls itself for every attribute in double quotes,
+/// so that some ten thousand of them in one tag would overflow the stack.
+struct Bytes<'p> {
+    page: &'p [u8],
+    at: usize,
+    bound: Rc<Bound>,
+}
+
+impl Bytes<'_> {
+    /// Goes on to the end of the tag where the bound is reached. The tokenizer is within the name of an attribute.
+    #[inline]
+    fn pass(&mut self) {
+        if self.bound.is_reached.get() {
+            self.pass_tag();
+        }
+    }
+
+    #[cold]
+    fn pass_tag(&mut self) {
+        self.bound.is_reached.set(false);
+        let start = self.at;
+        let mut is_value = false;
+        while let Some(byte) = self.page.get(self.at) {
+            match byte {
+                b'>' => break,
+                b'=' => is_value = true,
+                quote @ (b'"' | b'\'') if is_value => {
+                    let value = &self.page[self.at + 1..];
+                    self.at += 1 + value.iter().position(|b| b == quote).unwrap_or(value.len());
+                    is_value = false;
+                }
+                byte => is_value &= byte.is_ascii_whitespace(),
+            }
+            self.at += 1;
+        }
+        self.at = self.at.min(self.page.len());
+        self.bound.passed.set(self.bound.passed.get() + self.at - start);
+    }
+}
+
+impl Reader for Bytes<'_> {
+    type Error = Infallible;
+
+    #[inline(always)]
+    fn read_byte(&mut self) -> Result<Option<u8>, Infallible> {
+        self.pass();
+        let byte = self.page.get(self.at).copied();
+        self.at += usize::from(byte.is_some());
+        Ok(byte)
+    }
+
+    #[inline(always)]
+    fn try_read_string(&mut self, wanted: &[u8], case_sensitive: bool) -> Result<bool, Infallible> {
+        self.pass();
+        let found = self.page.get(self.at..self.at + wanted.len()).is_some_and(|here| here == wanted || (!case_sensitive && here.eq_ignore_ascii_case(wanted)));
+        self.at += if found { wanted.len() } else { 0 };
+        Ok(found)
+    }
+
+    #[inline(always)]
+    fn read_until<'b>(&'b mut self, needle: &[u8], char_buf: &'b mut [u8; 4]) -> Result<Option<&'b [u8]>, Infallible> {
+        self.pass();
+        // html5gum's own reader knows how to search fast; it lends what it found only as long as it lives.
+        let rest = &self.page[self.at..];
+        let Some(length) = rest.to_reader().read_until(needle, char_buf)?.map(<[u8]>::len) else { return Ok(None) };
+        self.at += length;
+        Ok(Some(&rest[..length]))
+    }
+}
+
 /// The only token: the tree, at the end of the page.
 struct Done<'p>(Box<Builder<'p>>);
 
@@ -258,6 +344,7 @@ struct Builder<'p> {
     too_deep: bool,
     too_many_attributes: bool,
     too_many_nodes: bool,
+    bound: Rc<Bound>,
     done: Option<Box<Builder<'p>>>,
 }
 
@@ -290,6 +377,7 @@ impl<'p> Builder<'p> {
             too_deep: false,
             too_many_attributes: false,
             too_many_nodes: false,
+            bound: Rc::default(),
             done: None,
         }
     }
@@ -647,7 +735,10 @@ impl<'p> Emitter for Builder<'p> {
     fn init_attribute(&mut self) {
         self.end_attribute();
         self.attributes += 1;
-        self.too_many_attributes |= self.attributes > MAX_ATTRIBUTES;
+        if self.attributes > MAX_ATTRIBUTES {
+            self.too_many_attributes = true;
+            self.bound.is_reached.set(true);
+        }
     }
 
     fn push_attribute_name(&mut self, name: &[u8]) {
@@ -691,7 +782,7 @@ impl<'p> Emitter for Builder<'p> {
     }
 
     fn move_position(&mut self, offset: isize) {
-        self.position = self.position.saturating_add_signed(offset);
+        self.position = self.position.saturating_add_signed(offset) + self.bound.passed.take();
     }
 
     fn init_comment(&mut self) {}

@@ -104,7 +104,7 @@ fn is_consent(flat: &Flat, metadata: &Metadata, content: &Content) -> bool {
         return false;
     }
     let all: u32 = flat.lines.iter().filter(|line| line.chars > 60).map(|line| line.chars).sum();
-    if all > 2 * SHORT || content.prose > SHORT {
+    if all == 0 || all > 2 * SHORT || content.prose > SHORT {
         return false;
     }
     let about = |text: &str| {
@@ -116,7 +116,7 @@ fn is_consent(flat: &Flat, metadata: &Metadata, content: &Content) -> bool {
     let taken: u32 = lines().map(|line| line.chars).sum();
     let asking: u32 = lines().filter(|line| about(flat.words(line)) >= 1).map(|line| line.chars).sum();
     let words: usize = flat.lines.iter().map(|line| about(flat.words(line))).sum();
-    all > 0 && words >= 3 && asking * 2 >= taken
+    words >= 3 && asking * 2 >= taken
 }
 
 /// What consent walls speak of.
