@@ -81,7 +81,7 @@ pub(super) fn number(pieces: &Pieces, at: usize) -> Option<(usize, f64)> {
     }
     let number = number::cardinal(pieces.text, pieces.tokens, piece.token)?;
     // "-5 years" is a dash and five years; nothing lasts longer than the world.
-    if !(0.0..=1e11).contains(&number.value) {
+    if number.value.is_sign_negative() || number.value > 1e11 {
         return None;
     }
     let end = pieces.piece_of(piece.token + number.tokens);
