@@ -14,7 +14,11 @@ pub(super) fn find(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) 
     let mut taken = Vec::new();
     for three in own.windows(3) {
         let [a, b, c] = three else { continue };
-        for (old, new, delta) in [(a, b, c), (b, a, c), (a, c, b), (c, a, b), (b, c, a), (c, b, a)] {
+        let sizes = [a, b, c].map(|f| is_delta(facts, f));
+        for (old, new, delta, is_size) in [(a, b, c, sizes[2]), (b, a, c, sizes[2]), (a, c, b, sizes[1]), (c, a, b, sizes[1]), (b, c, a, sizes[0]), (c, b, a, sizes[0])] {
+            if !is_size {
+                continue;
+            }
             if let Some(comparison) = changed(facts, old, new, delta) {
                 taken.extend([old.id, new.id]);
                 checks.extend(comparison.check());
@@ -88,7 +92,7 @@ fn is_delta(facts: &Facts<'_>, delta: &Fact) -> bool {
 }
 
 fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Comparison> {
-    if !old.is_like(new) || old.is_fraction || new.is_fraction || old.value <= 0.0 || new.value <= 0.0 || !is_delta(facts, delta) {
+    if !old.is_like(new) || old.is_fraction || new.is_fraction || old.value <= 0.0 || new.value <= 0.0 {
         return None;
     }
     let mut order = [old, new, delta];
