@@ -28,6 +28,7 @@ pub enum Command {
     Read(ReadArgs),
     Show(ShowArgs),
     Eval(crate::eval::EvalArgs),
+    Serve(crate::serve::ServeArgs),
 }
 
 /// Read reports and show who said what

@@ -7,6 +7,7 @@ mod output;
 mod page;
 mod progress;
 mod read;
+mod serve;
 mod show;
 mod workers;
 
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::Read(args) => read::run(&args).into(),
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Serve(args) => serve::run(&args),
     }
 }
 

@@ -1,0 +1,49 @@
+//! Every address, and what each request passes through.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::problem::Problem;
+use super::report::MAX_BODY;
+use super::room::Room;
+use super::{api, assets, conditional, guard, pages};
+
+/// How long an answer may take, the waiting for a core included.
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+
+/// The whole server.
+pub fn router(room: Room) -> Router {
+    Router::new()
+        .route("/", get(pages::front))
+        .route("/read", get(pages::desk).post(pages::read))
+        .route("/read/example", get(pages::example))
+        .route("/read/{id}", get(pages::reading))
+        .route("/read/{id}/forget", post(pages::forget))
+        .route("/read/{id}/statements.csv", get(api::reading_csv))
+        .route("/static/{name}", get(assets::file))
+        .route("/health", get(api::health))
+        .route("/api/openapi.json", get(api::openapi))
+        .route("/api/v1/read", post(api::read))
+        .route("/api/v1/readings/{id}", get(api::reading).delete(api::forget))
+        .fallback(pages::nowhere)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn(conditional::conditional))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(room.clone(), guard::guard))
+        .with_state(room)
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this address does not take that method")
+}

@@ -1,0 +1,35 @@
+// A file dropped anywhere on the page is read. Without this script, the form does the same by its field.
+
+const form = document.querySelector("#desk");
+const field = document.querySelector("#file");
+const status = document.querySelector("#status");
+
+addEventListener("dragover", (event) => {
+  if (event.dataTransfer.types.includes("Files")) {
+    event.preventDefault();
+    document.body.classList.add("dropping");
+  }
+});
+addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) document.body.classList.remove("dropping");
+});
+addEventListener("drop", (event) => {
+  document.body.classList.remove("dropping");
+  if (event.dataTransfer.files.length === 0) return;
+  event.preventDefault();
+  const one = new DataTransfer();
+  one.items.add(event.dataTransfer.files[0]);
+  field.files = one.files;
+  form.requestSubmit();
+});
+field.addEventListener("change", () => form.requestSubmit());
+form.addEventListener("submit", (event) => {
+  const empty = field.files.length === 0 && form.elements.text.value.trim() === "";
+  if (empty) {
+    event.preventDefault();
+    status.textContent = "There is no report yet: paste one, or choose a file.";
+    form.elements.text.focus();
+  } else {
+    status.textContent = "Reading …";
+  }
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browse, open, page as newPage, skip } from "./room.mjs";
+import { shapes } from "./shapes.mjs";
+
+describe("hostile reports in the browser", { skip }, () => {
+  let room, browser;
+  before(async () => {
+    room = await open();
+    browser = await browse();
+  });
+  after(async () => {
+    await browser?.close();
+    room?.close();
+  });
+
+  test(`nothing runs, and nothing is asked from outside: ${shapes.length} shapes`, async () => {
+    const one = await newPage(browser, room.address);
+    await one.exposeFunction("pwned", () => one.faults.push("it ran"));
+    // All shapes of a part in one report, in every place that a report has.
+    for (let at = 0; at < shapes.length; at += 12) {
+      const part = shapes.slice(at, at + 12);
+      const text = part.map((shape) => `The mayor said “${shape}” on Monday. ${shape} told reporters that ${shape} was a lie.`).join("\n\n");
+      const all = part.join(" ");
+      const report = { text, headline: all, outlet: all, url: part.find((shape) => shape.includes("javascript")) ?? all, bylines: part };
+      const form = { file: { name: `${part[0]}.json`.replaceAll(/[\r\n\0]/g, ""), mimeType: "application/json", buffer: Buffer.from(JSON.stringify(report)) } };
+      const answer = await one.request.post(`${room.address}/read`, { multipart: form, maxRedirects: 0 });
+      assert.equal(answer.status(), 303, part[0]);
+      const place = room.address + answer.headers().location;
+      await one.goto(place);
+      // What waits for a hand or an eye gets both.
+      await one.evaluate(() => {
+        for (const element of document.querySelectorAll("main *")) {
+          for (const kind of ["mouseover", "focus", "toggle", "click"]) if (kind !== "click" || !element.closest("a, button, summary")) element.dispatchEvent(new Event(kind));
+        }
+      });
+      const foreign = await one.evaluate(() => [...document.querySelectorAll("main script, main img, main svg, main iframe, main object, main embed, main style, main form[action^='javascript']")].map((e) => e.outerHTML));
+      assert.deepEqual(foreign, []);
+      const links = await one.evaluate(() => [...document.querySelectorAll("a[href]")].map((a) => a.protocol));
+      assert.ok(links.every((protocol) => ["http:", "https:"].includes(protocol)), String(links));
+      await one.goto(place.replace("/read/", "/api/v1/readings/"));
+    }
+    assert.deepEqual(one.faults, []);
+    await one.context().close();
+  });
+
+  test("five megabytes in one paragraph stay usable", async () => {
+    const one = await newPage(browser, room.address);
+    const text = "The mayor said on Monday that the bridge was old. ".repeat(100_000);
+    const answer = await one.request.post(`${room.address}/read`, { multipart: { text }, maxRedirects: 0 });
+    const begun = Date.now();
+    await one.goto(room.address + answer.headers().location);
+    await one.click(".n a >> nth=0");
+    assert.match(one.url(), /#n1$/);
+    const took = Date.now() - begun;
+    console.log(`a page of 5 MB, shown and clicked: ${took} ms`);
+    assert.ok(took < 20_000, `${took} ms`);
+    await one.context().close();
+  });
+});
