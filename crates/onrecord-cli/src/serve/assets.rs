@@ -20,3 +20,8 @@ pub async fn file(Path(name): Path<String>) -> Result<Response, Problem> {
     // Another version of the program has other files by the same names, so browsers ask again.
     Ok(([(CONTENT_TYPE, *media), (CACHE_CONTROL, "no-cache")], *bytes).into_response())
 }
+
+/// The icon, where browsers look for it beside what is no page.
+pub async fn icon() -> Result<Response, Problem> {
+    file(Path("icon.svg".to_owned())).await
+}

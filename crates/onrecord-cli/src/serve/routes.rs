@@ -17,7 +17,7 @@ use super::room::Room;
 use super::{api, assets, conditional, guard, pages};
 
 /// How long an answer may take, the waiting for a core included.
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+const ANSWER_WITHIN: Duration = Duration::from_secs(120);
 
 /// The whole server.
 pub fn router(room: Room) -> Router {
@@ -29,6 +29,7 @@ pub fn router(room: Room) -> Router {
         .route("/read/{id}/forget", post(pages::forget))
         .route("/read/{id}/statements.csv", get(api::reading_csv))
         .route("/static/{name}", get(assets::file))
+        .route("/favicon.ico", get(assets::icon))
         .route("/health", get(api::health))
         .route("/api/openapi.json", get(api::openapi))
         .route("/api/v1/read", post(api::read))
