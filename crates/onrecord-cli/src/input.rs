@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use onrecord::article::Article;
-use onrecord::read::{self, JsonError, Media, RECOGNISED_BY};
+use onrecord::read::{self, Media, RECOGNISED_BY, Served};
 
 /// The largest file, and the longest line of JSON Lines, that is held in memory.
 const MAX_BYTES: u64 = 256 << 20;
@@ -17,30 +17,72 @@ const MAX_BYTES: u64 = 256 << 20;
 /// One article to be, as bytes; made in the workers, since pages take time.
 #[derive(Debug)]
 pub struct Job {
-    name: String,
-    source: Source,
+    /// Where the bytes were found.
+    pub name: String,
+    /// What they are.
+    pub kind: Kind,
+    /// The bytes, as they were received.
+    pub bytes: Vec<u8>,
+    /// The address that they came from, where they came from one.
+    pub url: Option<String>,
+    /// The encoding that came with them.
+    pub charset: Option<String>,
+    /// When they were received, where that is known.
+    pub received: Option<String>,
+    /// Who published them, as whatever held them says.
+    pub outlet: Option<String>,
 }
 
-#[derive(Debug)]
-enum Source {
-    Text(Vec<u8>),
-    Page(Vec<u8>),
-    Mhtml(Vec<u8>),
-    Line(Vec<u8>),
-    Member(Box<Result<Article, JsonError>>),
+/// What the bytes of one article are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Running text.
+    Text,
+    /// A web page.
+    Page,
+    /// A web page with what belongs to it.
+    Mhtml,
+    /// A JSON object.
+    Json,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &[Kind] = &[Kind::Text, Kind::Page, Kind::Mhtml, Kind::Json];
+
+    /// The name that the archive keeps.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Page => "html",
+            Kind::Mhtml => "mhtml",
+            Kind::Json => "json",
+        }
+    }
 }
 
 impl Job {
+    /// A job of which no more is known than its bytes.
+    pub fn new(name: impl Into<String>, kind: Kind, bytes: Vec<u8>) -> Job {
+        Job { name: name.into(), kind, bytes, url: None, charset: None, received: None, outlet: None }
+    }
+
     /// Makes the article.
-    pub fn article(self) -> Result<Article, Failure> {
-        let name = self.name;
-        match self.source {
-            Source::Text(bytes) => Ok(read::article_from_text(name, &bytes)),
-            Source::Page(bytes) => Ok(read::article_from_html(name, &bytes)),
-            Source::Mhtml(bytes) => Ok(read::article_from_mhtml(name, &bytes)),
-            Source::Line(bytes) => read::article_from_json(&name, &bytes).map_err(|e| Failure::new(name, e)),
-            Source::Member(article) => article.map_err(|e| Failure::new(name, e)),
+    pub fn article(&self) -> Result<Article, Failure> {
+        let name = self.name.as_str();
+        let mut article = match self.kind {
+            Kind::Text => read::article_from_text(name, &self.bytes),
+            Kind::Page => read::article_from_page(name, &self.bytes, Served { url: self.url.as_deref(), charset: self.charset.as_deref() }),
+            Kind::Mhtml => read::article_from_mhtml(name, &self.bytes),
+            Kind::Json => read::article_from_json(name, &self.bytes).map_err(|e| Failure::new(name, e))?,
+        };
+        if article.url.is_none() {
+            article.url.clone_from(&self.url);
         }
+        if article.outlet.is_none() {
+            article.outlet.clone_from(&self.outlet);
+        }
+        Ok(article)
     }
 }
 
@@ -118,26 +160,32 @@ impl Inputs {
         file.by_ref().take(RECOGNISED_BY as u64).read_to_end(&mut head).map_err(fail)?;
         let media = read::recognise(&head);
         let whole = io::Cursor::new(head).chain(file);
-        let job = |source: Source| Ok(Job { name: name.clone(), source });
         match media {
             Media::Binary => return Err(Failure::new(name, "is not text; it holds binary data")),
-            Media::Text | Media::Empty => self.ready.push_back(job(Source::Text(read_whole(&name, whole)?))),
-            Media::Html => self.ready.push_back(job(Source::Page(read_whole(&name, whole)?))),
-            Media::Mhtml => self.ready.push_back(job(Source::Mhtml(read_whole(&name, whole)?))),
+            Media::Text | Media::Empty => self.whole(name, Kind::Text, whole)?,
+            Media::Html => self.whole(name, Kind::Page, whole)?,
+            Media::Mhtml => self.whole(name, Kind::Mhtml, whole)?,
             Media::JsonLines => self.lines = Some(Lines { name, reader: Box::new(BufReader::new(whole)), number: 0 }),
             Media::Json => {
                 let bytes = read_whole(&name, whole)?;
-                let articles = read::articles_from_json(&name, &bytes).map_err(|e| Failure::new(&name, e))?;
-                if articles.is_empty() {
+                let members = read::members_of_json(&bytes).map_err(|e| Failure::new(&name, e))?;
+                if members.is_empty() {
                     return Err(Failure::new(name, "the list holds no article"));
                 }
-                let several = articles.len() > 1;
-                self.ready.extend((1..).zip(articles).map(|(number, article)| {
+                let several = members.len() > 1;
+                self.ready.extend((1..).zip(members).map(|(number, member)| {
                     let name = if several { format!("{name}:{number}") } else { name.clone() };
-                    Ok(Job { name, source: Source::Member(Box::new(article)) })
+                    Ok(Job::new(name, Kind::Json, member))
                 }));
             }
         }
+        Ok(())
+    }
+
+    /// An input that is one article.
+    fn whole(&mut self, name: String, kind: Kind, reader: impl Read) -> Result<(), Failure> {
+        let bytes = read_whole(&name, reader)?;
+        self.ready.push_back(Ok(Job::new(name, kind, bytes)));
         Ok(())
     }
 }
@@ -230,7 +278,7 @@ impl Iterator for Lines {
             }
             let blank = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii().is_empty();
             if !blank {
-                return Some(Ok(Job { name, source: Source::Line(line) }));
+                return Some(Ok(Job::new(name, Kind::Json, line)));
             }
         }
     }

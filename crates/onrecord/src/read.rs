@@ -12,7 +12,7 @@ mod text;
 mod wire;
 
 pub use date::parse_date;
-pub use json::{JsonError, article_from_json, articles_from_json};
+pub use json::{JsonError, article_from_json, articles_from_json, members_of_json};
 pub use mhtml::article_from_mhtml;
 pub use page::{MAX_PAGE_BYTES, Served, article_from_html, article_from_page};
 pub use text::article_from_text;

@@ -1,0 +1,3 @@
+//! What can be asked of an archive.
+
+pub mod stats;
