@@ -15,6 +15,7 @@ CREATE TABLE capture (
   url      TEXT,                   -- the address that they were received from
   charset  TEXT,                   -- the encoding that came with them
   received TEXT,                   -- when they were received, where that is known
+  outlet   TEXT,                   -- who published it, as a feed that held it says
   given    TEXT NOT NULL,          -- JSON: what was said of the report from outside
   added    TEXT NOT NULL,          -- when they came into the archive
   length   INTEGER NOT NULL,

@@ -18,6 +18,7 @@ pub struct Capture {
     pub(crate) url: Option<String>,
     pub(crate) charset: Option<String>,
     pub(crate) received: Option<String>,
+    pub(crate) outlet: Option<String>,
     pub(crate) given: Given,
     pub(crate) length: usize,
     pub(crate) packed: Vec<u8>,
@@ -51,6 +52,8 @@ pub struct Received {
     pub charset: Option<String>,
     /// When, as RFC 3339.
     pub at: Option<String>,
+    /// Who published it, as whatever held it says: a feed, say.
+    pub outlet: Option<String>,
     /// What was said of the report from outside.
     pub given: Given,
 }
@@ -80,6 +83,7 @@ impl Capture {
             url: received.url,
             charset: received.charset,
             received: received.at,
+            outlet: received.outlet,
             given: received.given,
             length: bytes.len(),
             packed: codec::pack(bytes),
@@ -115,4 +119,12 @@ pub struct Entry {
     pub record: Record,
     /// What was odd about it.
     pub issues: Vec<Issue>,
+}
+
+impl Entry {
+    /// Puts an entry together.
+    #[must_use]
+    pub fn new(capture: Capture, article: Article, record: Record, issues: Vec<Issue>) -> Entry {
+        Entry { capture, article, record, issues }
+    }
 }

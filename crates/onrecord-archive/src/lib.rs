@@ -20,5 +20,5 @@ pub use check::{Damage, check};
 pub use entry::{Capture, Entry, Given};
 pub use error::Error;
 pub use questions::stats::Stats;
-pub use reader::{Reader, Stored};
+pub use reader::{Keys, Kept, Reader, Stored};
 pub use writer::{Added, Writer};

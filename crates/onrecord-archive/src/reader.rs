@@ -49,6 +49,30 @@ pub struct Kept {
     pub bytes: Vec<u8>,
 }
 
+/// Which captures an archive has, as of now.
+#[derive(Debug)]
+pub struct Keys {
+    connection: Connection,
+}
+
+impl Keys {
+    /// Opens an archive to look captures up.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub fn open(path: &Path) -> Result<Keys, Error> {
+        Ok(Keys { connection: open::for_reading(path)? })
+    }
+
+    /// Whether the capture of this key is kept.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn has(&self, key: &str) -> Result<bool, Error> {
+        Ok(self.connection.prepare_cached("SELECT 1 FROM capture WHERE key = ?")?.exists([key])?)
+    }
+}
+
 impl Reader {
     /// Opens an archive to ask it.
     ///
@@ -74,26 +98,19 @@ impl Reader {
         Ok(())
     }
 
-    /// Whether a capture is kept.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn knows(&self, key: &str) -> Result<bool, Error> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM capture WHERE key = ?")?.exists([key])?)
-    }
-
     /// The bytes of an article, checked against their digest.
     ///
     /// # Errors
     /// If there is no such article, or the bytes are not what they were.
     pub fn capture(&self, id: i64) -> Result<Kept, Error> {
-        let sql = "SELECT media, place, url, charset, received, given, digest, length, bytes FROM capture WHERE id = ?";
+        let sql = "SELECT media, place, url, charset, received, given, digest, length, bytes, outlet FROM capture WHERE id = ?";
         let found = self.connection.prepare_cached(sql)?.query_row([id], |row| {
             let received = Received {
                 place: row.get(1)?,
                 url: row.get(2)?,
                 charset: row.get(3)?,
                 at: row.get(4)?,
+                outlet: row.get(9)?,
                 given: Given::default(),
             };
             Ok((row.get::<_, String>(0)?, received, row.get::<_, String>(5)?, row.get::<_, String>(6)?, row.get::<_, i64>(7)?, row.get::<_, Vec<u8>>(8)?))

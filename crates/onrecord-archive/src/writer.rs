@@ -125,11 +125,11 @@ impl Writer {
     }
 
     fn capture(&self, id: i64, c: &Capture) -> Result<(), Error> {
-        let sql = "INSERT INTO capture (id, key, digest, media, place, url, charset, received, given, added, length, bytes) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, strftime('%Y-%m-%dT%H:%M:%SZ'), ?10, ?11)";
+        let sql = "INSERT INTO capture (id, key, digest, media, place, url, charset, received, outlet, given, added, length, bytes) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, strftime('%Y-%m-%dT%H:%M:%SZ'), ?11, ?12)";
         let given = serde_json::to_string(&c.given).expect("plain data");
         let length = i64::try_from(c.length).expect("a capture is held in memory");
-        let values = params![id, c.key, c.digest, c.media, c.place, c.url, c.charset, c.received, given, length, c.packed];
+        let values = params![id, c.key, c.digest, c.media, c.place, c.url, c.charset, c.received, c.outlet, given, length, c.packed];
         self.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }

@@ -30,7 +30,7 @@ fn entry(name: &str, text: &str) -> Entry {
     article.published = Some(Published { date: jiff::civil::date(2024, 6, 5), basis: Basis::Given });
     let analysis = pipeline::analyse(Resources::english(), &article);
     let received = Received { place: name.to_owned(), ..Received::default() };
-    Entry { capture: Capture::new("text", text.as_bytes(), received), article, record: analysis.record, issues: analysis.issues }
+    Entry::new(Capture::new("text", text.as_bytes(), received), article, analysis.record, analysis.issues)
 }
 
 fn equal(a: &Article, b: &Article) {

@@ -28,6 +28,8 @@ pub enum Command {
     Read(ReadArgs),
     Show(ShowArgs),
     Eval(crate::eval::EvalArgs),
+    #[command(flatten)]
+    Archive(crate::archive::args::Command),
 }
 
 /// Read reports and show who said what
@@ -133,7 +135,8 @@ pub enum Format {
     Conllu,
 }
 
-fn published(text: &str) -> Result<Date, String> {
+/// A day as options take it.
+pub fn published(text: &str) -> Result<Date, String> {
     onrecord::read::parse_date(text).ok_or_else(|| "no date; write it as 2024-06-05".to_owned())
 }
 

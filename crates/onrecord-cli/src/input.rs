@@ -94,7 +94,8 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn new(name: impl Into<String>, reason: impl fmt::Display) -> Failure {
+    /// Says why an input could not be read.
+    pub fn new(name: impl Into<String>, reason: impl fmt::Display) -> Failure {
         Failure { name: name.into(), reason: reason.to_string() }
     }
 

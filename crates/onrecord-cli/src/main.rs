@@ -1,5 +1,6 @@
 //! The program `onrecord`, one file a subcommand.
 
+mod archive;
 mod args;
 mod eval;
 mod input;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::Read(args) => read::run(&args).into(),
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Archive(command) => archive::run(&command),
     }
 }
 
