@@ -154,7 +154,8 @@ fn opens(text: &str, mark: char) -> Option<&str> {
 }
 
 fn article_from_value(fallback_id: &str, value: Value) -> Result<Article, JsonError> {
-    let Value::Object(map) = value else { return Err(JsonError::NotAnObject) };
+    let Value::Object(mut map) = value else { return Err(JsonError::NotAnObject) };
+    super::ninjs::rename(&mut map);
     let mut fields = Fields { map, issues: Vec::new() };
     let id = match fields.take(&["id"]) {
         Some((_, Value::String(id))) => id,
