@@ -5,6 +5,7 @@ pub mod cues;
 pub mod gazetteer;
 mod lemma;
 pub mod people;
+mod wording;
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +14,7 @@ pub use cues::Cues;
 pub use gazetteer::Gazetteer;
 pub use lemma::Lemmas;
 pub use people::People;
+pub use wording::Wording;
 
 use crate::parse::Reader;
 use crate::parse::weights::Weights;
@@ -40,6 +42,8 @@ pub struct Resources {
     pub gazetteer: Gazetteer,
     /// Titles, roles, given names.
     pub people: People,
+    /// What words do when two wordings are compared.
+    pub wording: Wording,
     /// The trained reader.
     pub reader: Reader,
     digests: Vec<(String, String)>,
@@ -67,6 +71,7 @@ impl Resources {
                     cues: Cues::from_toml(include_str!("../data/en/cues.toml")).expect(sound),
                     gazetteer: Gazetteer::from_toml(include_str!("../data/en/places.toml"), include_str!("../data/en/organizations.toml")).expect(sound),
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
+                    wording: Wording::from_toml(include_str!("../data/en/wording.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),
                 }
