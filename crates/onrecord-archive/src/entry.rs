@@ -2,6 +2,7 @@
 
 use onrecord::article::Article;
 use onrecord::issue::Issue;
+use onrecord::link::text::Signature;
 use onrecord::record::Record;
 use serde::{Deserialize, Serialize};
 
@@ -119,12 +120,15 @@ pub struct Entry {
     pub record: Record,
     /// What was odd about it.
     pub issues: Vec<Issue>,
+    /// What is kept of the text to compare it.
+    pub(crate) signature: Option<Signature>,
 }
 
 impl Entry {
     /// Puts an entry together.
     #[must_use]
     pub fn new(capture: Capture, article: Article, record: Record, issues: Vec<Issue>) -> Entry {
-        Entry { capture, article, record, issues }
+        let signature = Signature::new(article.text());
+        Entry { capture, article, record, issues, signature }
     }
 }

@@ -9,10 +9,12 @@
 
 mod check;
 mod codec;
+pub mod corrections;
 pub mod entry;
 mod error;
+mod links;
 mod open;
-mod questions;
+pub mod questions;
 mod reader;
 mod writer;
 

@@ -11,7 +11,11 @@ use crate::error::Error;
 const APPLICATION: i64 = 0x4f4e_5243;
 
 /// What turns an empty file into an archive, step by step; never changed once it is released.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_records.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_records.sql"),
+    include_str!("../migrations/0002_links.sql"),
+    include_str!("../migrations/0003_corrections.sql"),
+];
 
 /// How long one process waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(60);

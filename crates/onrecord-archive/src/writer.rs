@@ -75,6 +75,10 @@ impl Writer {
         self.capture(id, &entry.capture)?;
         self.article(id, &entry.article, &entry.record)?;
         self.record(id, entry.article.text(), &entry.record, &entry.issues)?;
+        if let Some(signature) = &entry.signature {
+            self.connection.prepare_cached("INSERT INTO signature (article, minima) VALUES (?1, ?2)")?.execute(params![id, signature.to_bytes()])?;
+        }
+        self.connection.prepare_cached("INSERT INTO unlinked (article) VALUES (?)")?.execute([id])?;
         self.pending += 1;
         if self.pending >= ARTICLES || self.open.is_some_and(|since| since.elapsed() >= WAIT) {
             self.commit()?;

@@ -13,6 +13,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::record::EntityKind;
 use crate::resources::Wording;
 
+/// How many names of an entity's company are kept; more would soon be everybody.
+const MAX_COMPANY: usize = 60;
+
 /// What is known of an entity of one article, or of several that are one already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -110,10 +113,35 @@ impl Known {
             self.middle.clone_from(&other.middle);
         }
         self.roles.extend(other.roles.iter().cloned());
-        self.company.extend(other.company.iter().cloned());
+        for name in &other.company {
+            if self.company.len() < MAX_COMPANY {
+                self.company.insert(name.clone());
+            }
+        }
         if self.country.is_none() {
             self.country.clone_from(&other.country);
         }
+    }
+
+    /// What is known besides kind and key, on lines, to be kept.
+    #[must_use]
+    pub fn to_profile(&self) -> String {
+        let words = |words: &BTreeSet<String>, between: &str| words.iter().map(String::as_str).collect::<Vec<_>>().join(between);
+        let country = self.country.as_deref().unwrap_or_default();
+        let generation = self.generation.as_deref().unwrap_or_default();
+        format!("{country}\n{}\n{generation}\n{}\n{}", self.middle.join(" "), words(&self.roles, " "), words(&self.company, "|"))
+    }
+
+    /// What was kept of an entity of the same kind and key as `like`.
+    #[must_use]
+    pub fn from_profile(like: &Known, profile: &str) -> Known {
+        let mut lines = profile.split('\n');
+        let mut line = || lines.next().unwrap_or_default();
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let (country, middle, generation) = (filled(line()), line().split_whitespace().map(str::to_owned).collect(), filled(line()));
+        let roles = line().split_whitespace().map(str::to_owned).collect();
+        let company = line().split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        Known { kind: like.kind, key: like.key.clone(), middle, generation, roles, country, company }
     }
 
     /// Whether nothing speaks against it.
@@ -128,6 +156,18 @@ impl Known {
             self.middle.len() == other.middle.len() && self.middle.iter().zip(&other.middle).all(agree)
         };
         countries && middle
+    }
+}
+
+impl Because {
+    /// The reason in words, as the archive keeps and shows it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Because::Name => "same name".to_owned(),
+            Because::Role(words) => format!("same name; role: {}", words.join(" ")),
+            Because::Company(names) => format!("same name; both with {}", names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ")),
+        }
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Utterance {
     quoted: Vec<u32>,
     /// Words that mean something, each once.
     meaning: BTreeSet<String>,
+    /// The same as numbers, in order, to see soon that two have too little in common.
+    hashes: Vec<u32>,
     numbers: BTreeSet<String>,
     names: BTreeSet<String>,
 }
@@ -79,6 +81,9 @@ impl Because {
 /// Statements that are further apart in time are never one, in days.
 pub const WINDOW: i32 = 45;
 
+/// So many words that mean something make a statement known without its speaker.
+const TELLING: usize = 5;
+
 impl Utterance {
     /// Makes an attribution ready: `words` are its content, `day` counts days from anywhere.
     #[must_use]
@@ -93,6 +98,7 @@ impl Utterance {
             words: Vec::new(),
             quoted: Vec::new(),
             meaning: BTreeSet::new(),
+            hashes: Vec::new(),
             numbers: BTreeSet::new(),
             names: BTreeSet::new(),
         };
@@ -115,6 +121,8 @@ impl Utterance {
                 }
             }
         }
+        out.hashes = out.meaning.iter().map(|word| hash(word)).collect();
+        out.hashes.sort_unstable();
         out
     }
 
@@ -161,6 +169,20 @@ impl Utterance {
         self.meaning.iter().map(String::as_str)
     }
 
+    /// A number for the words in their order: the same words have the same.
+    #[must_use]
+    pub fn fingerprint(&self) -> i64 {
+        let byte = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let word = |hash: u64, word: &Word| word.base.bytes().chain([b' ']).fold(hash, byte);
+        self.words.iter().fold(0xcbf2_9ce4_8422_2325, word).cast_signed()
+    }
+
+    /// Whether there are words enough for two without a speaker to be one by them.
+    #[must_use]
+    pub fn is_telling(&self) -> bool {
+        self.meaning.len() >= TELLING
+    }
+
     /// Why two attributions are one statement; `None` where they are not known to be.
     #[must_use]
     pub fn same(&self, other: &Utterance, wording: &Wording) -> Option<Same> {
@@ -168,7 +190,8 @@ impl Utterance {
             (Some(a), Some(b)) => (a - b).abs(),
             _ => 1,
         };
-        if days > WINDOW || self.asks != other.asks {
+        // Nothing below makes one statement of two that have one word in common.
+        if days > WINDOW || self.asks != other.asks || common(&self.hashes, &other.hashes) < 2 {
             return None;
         }
         let shared: Vec<String> = self.meaning.intersection(&other.meaning).cloned().collect();
@@ -178,7 +201,7 @@ impl Utterance {
             (Some(a), Some(b)) if a != b => return None,
             (Some(_), Some(_)) => {}
             // Nobody is named: the words must be the same, and enough of them.
-            _ => return if equal && self.negative == other.negative && shared.len() >= 5 && days <= 2 { found(Because::SameWords, 0.9) } else { None },
+            _ => return if equal && self.negative == other.negative && shared.len() >= TELLING && days <= 2 { found(Because::SameWords, 0.9) } else { None },
         }
         if equal && self.negative == other.negative && (days == 0 && shared.len() >= 2 || days <= 1 && shared.len() >= 3 || days <= 7 && shared.len() >= 4 || shared.len() >= 6 && self.is_quoted() && other.is_quoted()) {
             return found(Because::SameWords, 1.0);
@@ -265,6 +288,31 @@ impl Utterance {
     pub fn form(&self) -> Form {
         self.form
     }
+}
+
+/// FNV-1a, folded.
+fn hash(word: &str) -> u32 {
+    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    #[expect(clippy::cast_possible_truncation, reason = "the half of a hash is one")]
+    let folded = (hash ^ (hash >> 32)) as u32;
+    folded
+}
+
+/// How many numbers two ordered lists have in common.
+fn common(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                count += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    count
 }
 
 fn differ(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
