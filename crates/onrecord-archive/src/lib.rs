@@ -16,11 +16,13 @@ mod links;
 mod open;
 pub mod questions;
 mod reader;
+mod rebuild;
 mod writer;
 
 pub use check::{Damage, check};
 pub use entry::{Capture, Entry, Given};
 pub use error::Error;
+pub use questions::Filter;
 pub use questions::stats::Stats;
 pub use reader::{Keys, Kept, Reader, Stored};
 pub use writer::{Added, Writer};

@@ -34,6 +34,21 @@ pub struct Stored {
     pub producer: Producer,
 }
 
+/// Where an attribution stands in its article's text.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The text.
+    pub text: String,
+    /// Its SHA-256.
+    pub digest: String,
+    /// What was said.
+    pub content: Vec<onrecord::span::Span>,
+    /// Who is given as the source.
+    pub source: Vec<onrecord::span::Span>,
+    /// The words that attribute.
+    pub cue: Vec<onrecord::span::Span>,
+}
+
 /// A capture with its bytes.
 #[derive(Debug, Clone)]
 pub struct Kept {
@@ -123,6 +138,20 @@ impl Reader {
             return Err(Error::damaged(format!("the bytes of capture {id} are not those of its digest")));
         }
         Ok(Kept { id, media, received, digest, bytes })
+    }
+
+    /// Where an attribution stands.
+    ///
+    /// # Errors
+    /// If there is none of that number.
+    pub fn place(&self, attribution: i64) -> Result<Place, Error> {
+        let sql = "SELECT t.text, t.digest, a.content, a.source, a.cue FROM attribution a JOIN article t ON t.id = a.article WHERE a.id = ?";
+        let make = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?, row.get::<_, String>(4)?));
+        let found: Option<(String, String, _, _, _)> = self.connection.prepare_cached(sql)?.query_row([attribution], make).optional()?;
+        let (text, digest, content, source, cue) = found.ok_or_else(|| Error::NoSuch { what: format!("statement {attribution}") })?;
+        let spans = |json: &str| codec::to_spans(json, &text);
+        let (content, source, cue) = (spans(&content)?, spans(&source)?, spans(&cue)?);
+        Ok(Place { text, digest, content, source, cue })
     }
 
     /// An article and its record.

@@ -108,6 +108,14 @@ impl Writer {
         Ok(committed?)
     }
 
+    /// Gives up what was not committed.
+    pub(crate) fn give_up(&mut self) {
+        if self.open.take().is_some() {
+            self.pending = 0;
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
     /// Begins a transaction, if none is open; others may have written since the last one.
     pub(crate) fn begin(&mut self) -> Result<(), Error> {
         if self.open.is_some() {

@@ -2,6 +2,10 @@
 
 pub mod add;
 pub mod args;
+mod answer;
+mod article;
+mod correct;
+mod export;
 mod keep;
 mod maintain;
 mod walk;
@@ -21,9 +25,28 @@ use args::{Archive, Command};
 pub fn run(command: &Command) -> ExitCode {
     let done = match command {
         Command::Add(args) => return add::run(args).into(),
+        Command::Who(args) => answer::who(args),
+        Command::Said(args) => answer::said(args),
+        Command::Statement(args) => answer::statement(args),
+        Command::Figures(args) => answer::figures(args),
+        Command::Articles(args) => answer::articles(args),
+        Command::Correct(args) => correct::correct(args),
+        Command::Entity(args) => correct::entity(args),
+        Command::Export(args) => export::run(args),
         Command::Stats(args) => maintain::stats(args),
         Command::Check(args) => maintain::check(args),
+        Command::Rebuild(args) => maintain::rebuild(args),
+        Command::Forget(args) => maintain::forget(args),
     };
+    ended(done)
+}
+
+/// Shows an article of the archive.
+pub fn show(args: &crate::args::ShowArgs) -> ExitCode {
+    ended(article::show(args))
+}
+
+fn ended(done: Result<ExitCode, Trouble>) -> ExitCode {
     done.unwrap_or_else(|trouble| {
         eprintln!("onrecord: {}", trouble.message);
         ExitCode::from(trouble.code)
@@ -35,6 +58,13 @@ pub fn run(command: &Command) -> ExitCode {
 pub struct Trouble {
     message: String,
     code: u8,
+}
+
+impl Trouble {
+    /// The command line asks for what cannot be.
+    pub fn asked(message: impl Into<String>) -> Trouble {
+        Trouble { message: message.into(), code: 2 }
+    }
 }
 
 impl From<Error> for Trouble {

@@ -1,6 +1,6 @@
 //! The terminal page: who said what, in the order of the report.
 
-mod layout;
+pub mod layout;
 mod passage;
 
 use onrecord::article::Article;
@@ -236,7 +236,7 @@ fn words_of(text: &str, spans: &[Span]) -> String {
 }
 
 /// The act in the third person.
-fn act(act: Act, negated: bool) -> String {
+pub fn act(act: Act, negated: bool) -> String {
     if negated {
         return format!("does not {}", act.name());
     }

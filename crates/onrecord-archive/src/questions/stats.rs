@@ -16,6 +16,12 @@ pub struct Stats {
     pub first_published: Option<String>,
     /// The latest.
     pub last_published: Option<String>,
+    /// Texts: articles that carry one text count once.
+    pub dispatches: i64,
+    /// Statements.
+    pub statements: i64,
+    /// People, bodies and countries across articles.
+    pub identities: i64,
     /// Attributions.
     pub attributions: i64,
     /// Entities of single articles.
@@ -47,6 +53,9 @@ impl Reader {
             outlets: one("SELECT count(DISTINCT outlet) FROM article")?,
             first_published: day("SELECT min(published) FROM article")?,
             last_published: day("SELECT max(published) FROM article")?,
+            dispatches: one("SELECT count(DISTINCT dispatch) FROM carries")?,
+            statements: one("SELECT count(DISTINCT statement) FROM witness")?,
+            identities: one("SELECT count(*) FROM identity WHERE merged IS NULL")?,
             attributions: one("SELECT count(*) FROM attribution")?,
             entities: one("SELECT count(*) FROM entity")?,
             timexes: one("SELECT count(*) FROM timex")?,

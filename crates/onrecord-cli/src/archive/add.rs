@@ -115,7 +115,8 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
     if let Some(error) = stopped {
         return Err(error.into());
     }
-    writer.commit()?;
+    // Also what a run that was stopped had left.
+    writer.link(resources, |_| {})?;
     if summary.unread > NAMED as i64 && !args.verbose {
         eprintln!("onrecord: {} more could not be read; `--verbose` names them", super::thousands(summary.unread - NAMED as i64));
     }
