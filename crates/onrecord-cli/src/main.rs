@@ -1,5 +1,6 @@
 //! The program `onrecord`, one file a subcommand.
 
+mod archive;
 mod args;
 mod eval;
 mod input;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Archive(command) => archive::run(&command),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The terminal page: who said what, in the order of the report.
 
-mod layout;
+pub mod layout;
 pub mod ledger;
 mod passage;
 

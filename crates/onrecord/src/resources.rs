@@ -5,6 +5,7 @@ pub mod cues;
 pub mod gazetteer;
 mod lemma;
 pub mod people;
+mod wording;
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +14,7 @@ pub use cues::Cues;
 pub use gazetteer::Gazetteer;
 pub use lemma::Lemmas;
 pub use people::People;
+pub use wording::Wording;
 
 use crate::parse::Reader;
 use crate::parse::weights::Weights;
@@ -43,6 +45,8 @@ pub struct Resources {
     pub people: People,
     /// Time expressions: words, rules, holidays.
     pub times: Rules,
+    /// What words do when two wordings are compared.
+    pub wording: Wording,
     /// The trained reader.
     pub reader: Reader,
     digests: Vec<(String, String)>,
@@ -71,6 +75,7 @@ impl Resources {
                     gazetteer: Gazetteer::from_toml(include_str!("../data/en/places.toml"), include_str!("../data/en/organizations.toml")).expect(sound),
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
                     times: Rules::from_toml(include_str!("../data/en/timex.toml"), include_str!("../data/en/anchors.toml")).expect(sound),
+                    wording: Wording::from_toml(include_str!("../data/en/wording.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),
                 }
