@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use onrecord::article::Article;
+use onrecord::article::{Article, Basis, Published};
 use onrecord::pipeline;
 use onrecord::resources::Resources;
 use onrecord::score::attribution::{self, Annotators};
-use onrecord::score::{Count, Document, Figure, Tally, names, record, treebank};
+use onrecord::score::{Count, Document, Figure, Tally, names, quantity, record, timex, treebank};
 use onrecord::token;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,7 +23,8 @@ use crate::workers;
 /// Score the engine against texts that people annotated
 ///
 /// Gold may be PolNeAR's or GUM's attributions (JSON Lines), a directory or file of records
-/// (`onrecord/1`), a treebank in CoNLL-U, or names as BIOES tags; what it is shows in what it holds,
+/// (`onrecord/1`), a treebank in CoNLL-U, names as BIOES tags, time expressions, NewsQuant's sentences, specifications
+/// of Recognizers-Text, or the suite of checks (TOML); what it is shows in what it holds,
 /// and it may be gzipped. Figures are in per cent; their keys stay the same from version to version.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Run `onrecord help eval` for examples and exit codes.")]
@@ -128,9 +129,11 @@ fn evaluate(args: &EvalArgs) -> Result<Report, String> {
         report.skipped = Some(format!("{} is absent, so nothing is scored", args.shared.display()));
         return Ok(report);
     }
+    // `eval/floors.toml` lies one folder below the project.
+    let ours = args.floors.as_deref().and_then(Path::parent).and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
     floors.set.retain(|s| args.only.is_empty() || args.only.contains(&s.name));
     for set in &floors.set {
-        let path = args.shared.join(&set.path);
+        let path = if set.ours { ours.join(&set.path) } else { args.shared.join(&set.path) };
         if !path.exists() {
             report.sets.push(SetReport::new(&set.name, &path, vec![format!("{} is missing", path.display())]));
             continue;
@@ -172,8 +175,11 @@ struct Floors {
 #[serde(deny_unknown_fields)]
 struct Set {
     name: String,
-    /// Below `--shared`.
+    /// Below `--shared`, or below the project where it is ours.
     path: PathBuf,
+    /// Whether it is part of the project.
+    #[serde(default)]
+    ours: bool,
     /// Of the file; of a directory see [`Files`].
     sha256: String,
     /// Only so many documents from the start.
@@ -240,17 +246,31 @@ enum Gold {
     /// PolNeAR's lines, GUM's attributions.
     Attributions(Vec<Document>),
     /// `onrecord/1`.
-    Records(Vec<Document>),
+    Records(Vec<Document>, Vec<timex::Document>),
     /// CoNLL-U.
     Treebank(Vec<treebank::Document>),
     /// English Worldwide Newswire.
     Names(Vec<names::Document>),
+    /// NewsQuant.
+    Sentences(Vec<quantity::Sentence>),
+    /// Recognizers-Text.
+    Phrases(Vec<quantity::Case>),
+    /// The suite of checks.
+    Checks(Vec<quantity::Sum>),
+    /// TimeBank, AQUAINT, MEANTIME.
+    Times(Vec<timex::Document>),
 }
 
 impl Gold {
     /// Tells by what the files hold what they are.
     fn parse(path: &Path, texts: Vec<String>) -> Result<Gold, String> {
         let named = |e: &str| format!("{}: {e}", path.display());
+        if let [text] = &texts[..]
+            && text.contains("[[case]]")
+        {
+            let suite: quantity::Suite = toml::from_str(text).map_err(|e| named(&e.to_string()))?;
+            return Ok(Gold::Checks(suite.case));
+        }
         if let [text] = &texts[..]
             && text.starts_with(|c: char| c == '#' || c.is_ascii_digit())
         {
@@ -265,28 +285,53 @@ impl Gold {
             let documents = values.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
             return documents.map(Gold::Names).map_err(|e| named(&e.to_string()));
         }
+        if first["Input"].is_string() {
+            let cases = values.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
+            return cases.map(Gold::Phrases).map_err(|e| named(&e.to_string()));
+        }
+        if first["quantities"].is_array() && first["id"].is_null() {
+            let sentences = values.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
+            return sentences.map(Gold::Sentences).map_err(|e| named(&e.to_string()));
+        }
+        let times = || values.iter().map(timex::Document::from_json).collect::<Option<Vec<_>>>();
+        if first["timexes"].is_array() && !first["attributions"].is_array() {
+            return times().map(Gold::Times).ok_or_else(|| named("holds a document without an id or a text"));
+        }
         if !first["attributions"].is_array() {
-            return Err(named("is no gold that can be scored: attributions, records, CoNLL-U, or names as BIOES tags"));
+            return Err(named("is no gold that can be scored: attributions, records, CoNLL-U, names as BIOES tags, time expressions, or figures"));
         }
         let are_records = first["entities"].is_array();
         let documents: Option<Vec<Document>> = values.iter().map(|v| Document::from_json(v).filter(|d| d.text.is_some())).collect();
         let documents = documents.ok_or_else(|| named("holds a document without an id or a text"))?;
-        Ok(if are_records { Gold::Records(documents) } else { Gold::Attributions(documents) })
+        // A record may be without times.
+        Ok(if are_records { Gold::Records(documents, times().unwrap_or_default()) } else { Gold::Attributions(documents) })
     }
 
     fn len(&self) -> usize {
         match self {
-            Gold::Attributions(d) | Gold::Records(d) => d.len(),
+            Gold::Attributions(d) | Gold::Records(d, _) => d.len(),
+            Gold::Times(d) => d.len(),
             Gold::Treebank(d) => d.len(),
             Gold::Names(d) => d.len(),
+            Gold::Sentences(d) => d.len(),
+            Gold::Phrases(d) => d.len(),
+            Gold::Checks(d) => d.len(),
         }
     }
 
     fn truncate(&mut self, first: usize) {
         match self {
-            Gold::Attributions(d) | Gold::Records(d) => d.truncate(first),
+            Gold::Attributions(d) => d.truncate(first),
+            Gold::Records(d, times) => {
+                d.truncate(first);
+                times.truncate(first);
+            }
+            Gold::Times(d) => d.truncate(first),
             Gold::Treebank(d) => d.truncate(first),
             Gold::Names(d) => d.truncate(first),
+            Gold::Sentences(d) => d.truncate(first),
+            Gold::Phrases(d) => d.truncate(first),
+            Gold::Checks(d) => d.truncate(first),
         }
     }
 
@@ -312,11 +357,22 @@ impl Gold {
                     report.figures(tally, |key| format!("{corpus}.{part}{key}"));
                 }
             }
-            Gold::Records(documents) => {
+            Gold::Records(documents, times) => {
                 let tallies = system.over(documents, report, |gold| {
                     record::score(gold, system.document(gold).as_ref()).map(|t| vec![t]).map_err(|e| format!("{} is not scored: {e}", gold.id))
                 })?;
                 tallies.iter().for_each(|t| report.figures(t, |key| format!("gold.{key}")));
+                if let System::Engine { .. } = system {
+                    let tallies = system.over(times, report, |gold| Ok(vec![timex::score(gold, &times_of(gold))]))?;
+                    tallies.iter().for_each(|t| report.figures(t, |key| format!("gold.timex.{key}")));
+                }
+            }
+            Gold::Times(documents) => {
+                needs_engine()?;
+                let tallies = system.over(documents, report, |gold| Ok(vec![timex::score(gold, &times_of(gold))]))?;
+                let stem = path.file_name().unwrap_or_default().to_string_lossy();
+                let stem = stem.trim_end_matches(".gz").trim_end_matches(".jsonl");
+                tallies.iter().for_each(|t| report.figures(t, |key| format!("timex.{key}.{stem}")));
             }
             Gold::Treebank(documents) => {
                 needs_engine()?;
@@ -340,9 +396,58 @@ impl Gold {
                 })?;
                 tallies.iter().for_each(|t| report.figures(t, |key| format!("names.{key}")));
             }
+            Gold::Sentences(sentences) => {
+                needs_engine()?;
+                let resources = Resources::english();
+                let tallies = system.over(sentences, report, |gold| {
+                    let analysis = pipeline::analyse(resources, &Article::new("", &gold.text));
+                    Ok(by_half(&gold.text, quantity::score_sentence(resources, gold, &analysis.record)))
+                })?;
+                report.halves(&tallies, "newsquant");
+            }
+            Gold::Phrases(cases) => {
+                needs_engine()?;
+                let resources = Resources::english();
+                // One file is about one kind of thing; its phrases without any are about it too.
+                let measured = cases.iter().any(quantity::Case::is_measured);
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let tallies = system.over(cases, report, |case| {
+                    let holds = if measured {
+                        case.has_measures(resources, &pipeline::analyse(resources, &Article::new("", &case.input)).record)
+                    } else {
+                        case.has_numbers()
+                    };
+                    Ok(by_half(&case.input, quantity::score_case(case, measured, holds)))
+                })?;
+                report.halves(&tallies, &format!("recognizers.{stem}"));
+            }
+            Gold::Checks(cases) => {
+                needs_engine()?;
+                let resources = Resources::english();
+                let tallies = system.over(cases, report, |case| {
+                    let tally = quantity::score_checks(case, &pipeline::analyse(resources, &Article::new("", &case.text)).record);
+                    Ok(if case.aside { vec![tally.clone(), Tally::default(), tally] } else { vec![tally.clone(), tally, Tally::default()] })
+                })?;
+                for (tally, part) in tallies.iter().zip(["", "tuned.", "aside."]) {
+                    report.figures(tally, |key| format!("checks.{part}{key}"));
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// A tally for the whole, for the half that may be read, and for the one that may not: by the last bit of the text's SHA-256.
+fn by_half(text: &str, tally: Tally) -> Vec<Tally> {
+    let odd = Sha256::digest(text.as_bytes()).last().is_some_and(|byte| byte % 2 == 1);
+    if odd { vec![tally.clone(), Tally::default(), tally] } else { vec![tally.clone(), tally, Tally::default()] }
+}
+
+/// What the engine finds in a text, published when the gold says.
+fn times_of(gold: &timex::Document) -> Vec<timex::Timex> {
+    let mut article = Article::new(&gold.id, &gold.text);
+    article.published = gold.published.map(|date| Published { date, basis: Basis::Given });
+    timex::of_record(&article, &pipeline::analyse(Resources::english(), &article).record)
 }
 
 /// The values of JSON Lines, or of one document however it is laid out.
@@ -442,6 +547,12 @@ impl SetReport {
 
     fn figures(&mut self, tally: &Tally, name: impl Fn(&str) -> String) {
         self.figures.extend(tally.figures(name).into_iter().map(|figure| (figure, None)));
+    }
+
+    fn halves(&mut self, tallies: &[Tally], name: &str) {
+        for (tally, part) in tallies.iter().zip(["", "read.", "unread."]) {
+            self.figures(tally, |key| format!("{name}.{part}{key}"));
+        }
     }
 
     fn hold(&mut self, floors: &BTreeMap<String, f64>) {
@@ -552,7 +663,7 @@ mod tests {
         let polnear = r#"{"id": "a", "text": "", "attributions": []}"#;
         assert!(matches!(gold(&format!("{polnear}\n\n{polnear}\n")), Ok(Gold::Attributions(d)) if d.len() == 2));
         assert!(matches!(gold(r#"{"id": "a", "text": "", "entities": {}, "attributions": []}"#), Ok(Gold::Attributions(_))));
-        assert!(matches!(gold("{\n\"id\": \"a\",\n\"text\": \"\", \"entities\": [], \"attributions\": []}"), Ok(Gold::Records(_))));
+        assert!(matches!(gold("{\n\"id\": \"a\",\n\"text\": \"\", \"entities\": [], \"attributions\": []}"), Ok(Gold::Records(..))));
         assert!(matches!(gold(r#"{"id": "a", "text": "", "sentences": [["A"]], "tags": [["O"]]}"#), Ok(Gold::Names(_))));
         assert!(matches!(gold("1\tNo\tno\tINTJ\tUH\t_\t0\troot\t_\t_\n"), Ok(Gold::Treebank(_))));
         for none in ["", "Dear sir", "{}", r#"{"text": "", "attributions": []}"#, "#\n1\tNo\n"] {

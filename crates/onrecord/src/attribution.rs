@@ -30,6 +30,7 @@ fn attribution(
     attributed: &Attributed,
 ) -> Attribution {
     let contents = attributed.contents.iter().map(|c| condition::with_following(text, parse, c)).collect();
+    let contents = apart(contents, attributed);
     let attributed = &Attributed { contents, ..attributed.clone() };
     let act = act::read(resources, text, parse, attributed);
     Attribution {
@@ -46,6 +47,13 @@ fn attribution(
         within: attributed.within,
         confidence: attributed.confidence,
     }
+}
+
+/// Contents that grew, but not into the cue or into each other.
+fn apart(grown: Vec<Range<TokenId>>, attributed: &Attributed) -> Vec<Range<TokenId>> {
+    let meets = |a: &Range<TokenId>, b: &Range<TokenId>| a.start < b.end && b.start < a.end;
+    let others = |number: usize| attributed.contents.iter().enumerate().filter(move |(n, _)| *n != number).map(|(_, c)| c).chain(&attributed.cue);
+    grown.into_iter().enumerate().map(|(number, range)| if others(number).any(|other| meets(&range, other)) { attributed.contents[number].clone() } else { range }).collect()
 }
 
 fn cover(parse: &Parse, tokens: &Range<TokenId>) -> Span {

@@ -105,7 +105,8 @@ pub fn vague(text: &str, tokens: &Tokens, at: TokenId) -> Option<usize> {
     };
     plural(cursor.word(at)?).then_some(())?;
     let mut next = at + 1;
-    while cursor.word(next).is_some_and(|w| w.eq_ignore_ascii_case("of")) && cursor.word(next + 1).is_some_and(plural) {
+    let scale = |word: &str| matches!(read(word), Some(Word::Scale(_)));
+    while cursor.word(next).is_some_and(|w| w.eq_ignore_ascii_case("of")) && cursor.word(next + 1).is_some_and(|w| plural(w) || scale(w)) {
         next += 2;
     }
     // "scores" and "tens" alone are mostly something else.
@@ -118,6 +119,21 @@ pub fn vague(text: &str, tokens: &Tokens, at: TokenId) -> Option<usize> {
 pub fn in_digits(word: &str) -> Option<(f64, f64)> {
     let read = digits(word)?;
     Some((read.value, read.of.map_or_else(|| 0.1f64.powi(read.decimals.cast_signed()), |of| 1.0 / of)))
+}
+
+/// What a scale word multiplies by: "million".
+#[must_use]
+pub fn scale_word(word: &str) -> Option<f64> {
+    match read(word)? {
+        Word::Scale(factor) => Some(factor),
+        _ => None,
+    }
+}
+
+/// What an abbreviation written onto a sum of money multiplies by: "m", "bn"; 1 for none.
+#[must_use]
+pub fn abbreviated_scale(word: &str) -> Option<f64> {
+    if word.is_empty() { Some(1.0) } else { abbreviated(word, true) }
 }
 
 /// A number word.

@@ -53,7 +53,7 @@ pub fn analyse(resources: &Resources, article: &Article) -> Analysis {
     let times = timex::extract(resources, article, text, &parse);
     let attributions = attribution::extract(resources, text, &parse, &entities, &times.timexes);
     let quantities = quantity::extract(resources, article, text, &parse);
-    let checks = quantity::check(text, &parse, &quantities);
+    let checks = quantity::check(resources, text, &parse, &quantities);
     let record = Record {
         language,
         dateline,

@@ -146,6 +146,8 @@ pub struct Quantity {
     pub unit: Option<String>,
     /// The noun phrase that is counted.
     pub of: Option<Span>,
+    /// What one more in the last place stated would add; for a range, in the finer of its ends. Not part of the format.
+    pub place: f64,
 }
 
 /// The value of a figure.
@@ -185,6 +187,12 @@ impl Hedge {
             Hedge::AtLeast => "at_least",
             Hedge::AtMost => "at_most",
         }
+    }
+
+    /// The hedge of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Hedge> {
+        [Hedge::About, Hedge::MoreThan, Hedge::LessThan, Hedge::AtLeast, Hedge::AtMost].into_iter().find(|h| h.name() == name)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod abbreviations;
 pub mod cues;
+pub mod figures;
 pub mod gazetteer;
 mod lemma;
 pub mod people;
@@ -11,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use abbreviations::{Abbreviations, StopKind};
 pub use cues::Cues;
+pub use figures::Figures;
 pub use gazetteer::Gazetteer;
 pub use lemma::Lemmas;
 pub use people::People;
@@ -47,6 +49,8 @@ pub struct Resources {
     pub times: Rules,
     /// What words do when two wordings are compared.
     pub wording: Wording,
+    /// Units, currencies, and the words round figures.
+    pub figures: Figures,
     /// The trained reader.
     pub reader: Reader,
     digests: Vec<(String, String)>,
@@ -76,6 +80,7 @@ impl Resources {
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
                     times: Rules::from_toml(include_str!("../data/en/timex.toml"), include_str!("../data/en/anchors.toml")).expect(sound),
                     wording: Wording::from_toml(include_str!("../data/en/wording.toml")).expect(sound),
+                    figures: Figures::from_toml(include_str!("../data/en/units.toml"), include_str!("../data/en/currencies.toml"), include_str!("../data/en/figures.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),
                 }

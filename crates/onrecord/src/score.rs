@@ -9,15 +9,19 @@
 //! |---|---|---|
 //! | PolNeAR's lines, GUM's attributions | [`attribution`] | parts and whole attributions, speakers |
 //! | records (`onrecord/1`) | [`record`] | attributions by level and form, speakers, acts, mentions |
+//! | records, NewsQuant, Recognizers-Text, the suite of checks | [`quantity`] | figures by value, unit, hedge, change; checks |
 //! | CoNLL-U | [`treebank`] | tags, dependencies, tokens, sentences |
 //! | English Worldwide Newswire | [`names`] | names by class |
+//! | TimeBank, AQUAINT, MEANTIME, records | [`timex`] | time expressions |
 
 pub mod attribution;
 pub mod document;
 mod matching;
 pub mod names;
 mod party;
+pub mod quantity;
 pub mod record;
+pub mod timex;
 pub mod treebank;
 mod words;
 

@@ -30,7 +30,6 @@ use crate::article::Article;
 use crate::parse::Parse;
 use crate::record::{InferredDate, Timex, TimexKind};
 use crate::resources::Resources;
-use crate::span::Span;
 use guard::Context;
 use meaning::{Meaning, MeaningId, Origin};
 use pattern::Found;
@@ -141,7 +140,7 @@ fn select(rules: &Rules, found: &[Vec<Found>], meanings: &[Meaning]) -> Vec<Ment
     let mut out = Vec::new();
     let mut at = 0;
     while at < found.len() {
-        let best = found[at].iter().filter(|f| rules.stands_alone(f.rule)).max_by_key(|f| (f.end, f.meaning));
+        let best = found[at].iter().filter(|f| rules.stands_alone(f.rule)).max_by_key(|f| (f.end, f.rank));
         let Some(best) = best else {
             at += 1;
             continue;

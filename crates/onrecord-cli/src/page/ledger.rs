@@ -126,7 +126,7 @@ pub fn number(value: f64) -> String {
 pub fn time(timex: &Timex) -> String {
     let said = match timex.kind {
         TimexKind::Duration => duration(&timex.value),
-        TimexKind::Set => duration(&timex.value).map(|length| format!("every {}", length.strip_prefix("1 ").unwrap_or(&length))),
+        TimexKind::Set => set(&timex.value),
         TimexKind::Date | TimexKind::Time => point(&timex.value),
     };
     let said = said.unwrap_or_else(|| timex.value.clone());
@@ -219,6 +219,28 @@ fn point(value: &str) -> Option<String> {
     }
 }
 
+/// "P1W" is every week, "XXXX-WXX-1" every Monday, "XXXX-XX-XXTNI" every night.
+fn set(value: &str) -> Option<String> {
+    let each = duration(value).or_else(|| {
+        let (date, part) = value.split_once('T').map_or((value, None), |(date, part)| (date, Some(part)));
+        match (date, part) {
+            ("XXXX-XX-XX", Some("MO")) => Some("morning".to_owned()),
+            ("XXXX-XX-XX", Some("AF")) => Some("afternoon".to_owned()),
+            ("XXXX-XX-XX", Some("EV")) => Some("evening".to_owned()),
+            ("XXXX-XX-XX", Some("NI")) => Some("night".to_owned()),
+            ("XXXX-XX-XX", None) => Some("day".to_owned()),
+            ("XXXX-WXX-WE", None) => Some("weekend".to_owned()),
+            (date, None) => date.strip_prefix("XXXX-").and_then(|rest| {
+                let season = [("SP", "spring"), ("SU", "summer"), ("FA", "autumn"), ("WI", "winter")].into_iter().find(|(code, _)| *code == rest);
+                let month = || Date::new(2000, rest.parse().ok()?, 1).ok().map(|date| date.strftime("%B").to_string());
+                season.map(|(_, name)| name.to_owned()).or_else(|| point(date).map(|day| day.trim_start_matches("a ").to_owned())).or_else(month)
+            }),
+            _ => None,
+        }
+    })?;
+    Some(format!("every {}", each.strip_prefix("1 ").unwrap_or(&each)))
+}
+
 /// "P2.5Y" is 2.5 years, "PXM" some months, "PT3H" 3 hours.
 fn duration(value: &str) -> Option<String> {
     let body = value.strip_prefix('P')?;
@@ -279,6 +301,10 @@ mod tests {
         check(TimexKind::Duration, "P2CE", "2 centuries");
         check(TimexKind::Set, "P1W", "every week");
         check(TimexKind::Set, "P2W", "every 2 weeks");
+        check(TimexKind::Set, "XXXX-WXX-1", "every Monday");
+        check(TimexKind::Set, "XXXX-XX-XXTNI", "every night");
+        check(TimexKind::Set, "XXXX-SU", "every summer");
+        check(TimexKind::Set, "XXXX-06", "every June");
         check(TimexKind::Date, "XXXX-06", "XXXX-06");
     }
 

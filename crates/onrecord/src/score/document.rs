@@ -6,6 +6,8 @@ use crate::article::Article;
 use crate::pipeline::Analysis;
 use crate::span::{CodePoints, Span};
 
+use super::quantity::Marked;
+
 /// A half-open range of code points, as the gold files give it.
 pub type Points = [usize; 2];
 
@@ -25,6 +27,8 @@ pub struct Document {
     pub attributions: Vec<Attribution>,
     /// The attributions as further annotators saw them.
     pub alternates: Vec<Vec<Attribution>>,
+    /// How many of what.
+    pub quantities: Vec<Marked>,
 }
 
 /// Somebody who is mentioned.
@@ -93,6 +97,7 @@ impl Document {
             entities,
             attributions: attributions(value),
             alternates: items(&value["alternates"]).map(attributions).collect(),
+            quantities: items(&value["quantities"]).filter_map(Marked::from_json).collect(),
         })
     }
 
@@ -124,6 +129,7 @@ impl Document {
             entities: record.entities.iter().enumerate().map(entity).collect(),
             attributions: record.attributions.iter().map(attribution).collect(),
             alternates: Vec::new(),
+            quantities: record.quantities.iter().map(|q| Marked::of_quantity(q, &points)).collect(),
         }
     }
 }

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use super::document::{Attribution, Document};
 use super::matching::{self, Edges};
 use super::party::{Known, Party};
+use super::quantity;
 use super::words::{Set, Words, is_space, is_word, jaccard, run};
 use super::{Count, Points, Ratio, Tally};
 
@@ -39,10 +40,12 @@ pub fn score(gold: &Document, system: Option<&Document>) -> Result<Tally, String
     if let Some(system) = system {
         same_text(gold, system)?;
     }
-    let (gold, system) = (Side::new(&text, gold), Side::new(&text, system.unwrap_or(&nothing)));
+    let documents = (gold, system.unwrap_or(&nothing));
+    let (gold, system) = (Side::new(&text, gold), Side::new(&text, documents.1));
     let mut tally = Tally::default();
     attributions(&mut tally, &text, &gold, &system);
     mentions(&mut tally, &text, &gold, &system);
+    quantity::score_record(documents.0, documents.1, &mut tally);
     Ok(tally)
 }
 

@@ -100,6 +100,10 @@ pub(super) enum Guard {
     SingularPart,
     /// "early Friday", and not "earlier Friday".
     Edge,
+    /// A word of small letters that is no part of a title: "Better Cities Now".
+    Common,
+    /// "the second century", and not "his second century".
+    Century,
     /// "nineteen ninety", and "two thousand" only after a preposition.
     YearWords,
 }
@@ -138,6 +142,8 @@ impl Guard {
         ("daypart", Guard::Daypart),
         ("singular-part", Guard::SingularPart),
         ("edge", Guard::Edge),
+        ("common", Guard::Common),
+        ("century", Guard::Century),
         ("year-words", Guard::YearWords),
     ];
 
@@ -182,6 +188,8 @@ impl Guard {
             Guard::Overnight => around.first_upos().is_none_or(|u| matches!(u, Upos::Adv | Upos::Adj)),
             Guard::Daypart => !around.next_is(&["of"]) && (!around.first_is(&["the"]) || !around.next_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn | Upos::Adj))) && around.singular(),
             Guard::SingularPart => around.singular(),
+            Guard::Common => around.common(),
+            Guard::Century => !around.owned(),
             Guard::YearWords => {
                 let placed = around.previous_is(&["in", "since", "of", "by", "until", "from", "before", "after"]) || around.previous().is_some_and(|p| pieces.sense(p, Class::Month).is_some());
                 (placed || !around.first_is(&["two", "one"])) && !around.next_upos().is_some_and(|u| u == Upos::Num) && !around.next_is(&["-", "percent", "%"])
@@ -265,7 +273,7 @@ impl Around<'_, '_> {
         let last = self.at.end - 1;
         let is_decade = matches!(self.pieces.list[last].digits, Digits::Decade(_)) || self.pieces.sense(last, Class::Decade).is_some() || self.last_is(&["'s", "’s"]);
         let in_words = self.pieces.sense(last, Class::Decade).is_some();
-        let owned = self.previous().is_some_and(|p| self.context.penn(self.pieces.list[p].token) == "PRP$");
+        let owned = self.owned();
         let of_century = matches!(self.pieces.list[last].digits, Digits::Decade(n) if n >= 1000);
         is_decade && !owned && (of_century || !in_words || self.first_is(&["the"])) && (of_century || self.at.len() > 1)
     }
@@ -326,7 +334,6 @@ impl Around<'_, '_> {
     }
 
     fn open_unit(&self) -> bool {
-        let first = self.at.start;
         if self.next_is(&["old", "-"]) || self.the_last_unit().is_some_and(|(unit, _)| matches!(unit, Unit::Quarter | Unit::Second)) {
             return false;
         }
@@ -339,8 +346,7 @@ impl Around<'_, '_> {
             || self.pieces.senses(previous).contains(&Sense::Vague)
             || matches!(self.pieces.words(previous), "-" | "–" | "$" | "'s" | "’s");
         let noun = self.previous_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Pron));
-        let owned = self.context.penn(self.pieces.list[previous].token) == "PRP$";
-        let _ = first;
+        let owned = self.owned();
         !counted && !noun && !owned && !self.previous_is(&["those", "these", "all", "more", "most", "any", "no", "how", "which", "what"])
     }
 
@@ -358,6 +364,25 @@ impl Around<'_, '_> {
     fn age(&self) -> bool {
         let next = self.at.end;
         self.next_is(&["old"]) || (self.next_is(&["-"]) && self.pieces.is(next + 1, "old")) || (self.next_is(&["of"]) && self.pieces.is(next + 1, "age"))
+    }
+
+    /// Whether somebody's is meant: "his second century".
+    fn owned(&self) -> bool {
+        self.previous().is_some_and(|p| self.context.penn(self.pieces.list[p].token) == "PRP$")
+    }
+
+    fn common(&self) -> bool {
+        let capital = |p: Option<usize>| p.is_some_and(|p| self.pieces.words(p).starts_with(char::is_uppercase));
+        if !capital(Some(self.at.start)) || self.opens_sentence() {
+            return true;
+        }
+        !capital(self.previous()) && !capital(self.next())
+    }
+
+    fn opens_sentence(&self) -> bool {
+        let token = self.pieces.list[self.at.start].token;
+        let first = self.context.parse.tokens.sentences().get(self.context.parse.tokens.sentence_of(token)).is_some_and(|s| s.start == token);
+        first || self.previous().is_none_or(|p| !self.pieces.words(p).contains(char::is_alphanumeric) && !self.previous_is(&["'", "-", "&"]))
     }
 
     fn current(&self) -> bool {
@@ -430,6 +455,12 @@ fn name(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
         let short = word.len() <= 4 && !word.eq_ignore_ascii_case("june");
         if at.len() == 1 {
             if context.upos(token).is_some_and(|u| !matches!(u, Upos::Propn | Upos::Noun)) {
+                return false;
+            }
+            // "March on, she told them."
+            let opens = p == 0 || pieces.list[p].opens || matches!(pieces.words(p - 1), "." | "“" | "\"" | "!" | "?");
+            let goes_on = pieces.continues(p + 1) && context.upos(pieces.list[p + 1].token).is_some_and(|u| matches!(u, Upos::Adp | Upos::Adv | Upos::Pron | Upos::Det));
+            if opens && goes_on && (word == "March" || word == "May") {
                 return false;
             }
             // "Theresa May", "April Ryan", "Jan Brewer"

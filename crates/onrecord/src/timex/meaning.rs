@@ -419,7 +419,7 @@ impl Maker<'_> {
                         (None, Some("half"), None) => Name::Half(if self.word(&c, "final").is_some() { 2 } else { return None }),
                         (None, Some("quarter"), Some(n)) if (1..=4).contains(&n) => Name::Quarter(n),
                         (None, Some("quarter"), None) => Name::Quarter(if self.word(&c, "final").is_some() { 4 } else { return None }),
-                        (None, Some(code), _) => {
+                        (None, Some(code), _) if code.len() == 2 => {
                             let n = code.bytes().last().and_then(|b| i8::try_from(b.checked_sub(b'0')?).ok())?;
                             if code.starts_with('h') { Name::Half(n) } else { Name::Quarter(n) }
                         }
@@ -550,6 +550,9 @@ impl Maker<'_> {
             Means::WeekOf => Meaning::WeekOf(c.expression("of")?),
             Means::Nth => {
                 let nth = if c.get("final").is_some() { -1 } else { c.number("nth")? };
+                if c.unit("unit")? == Unit::Quarter {
+                    return None;
+                }
                 Meaning::Nth { nth, unit: c.unit("unit")?, of: c.expression("of")? }
             }
         };
@@ -619,7 +622,8 @@ impl Maker<'_> {
             hour: small(hour)?,
             minute: match minute {
                 Some(minute) => Some(small(minute)?),
-                None => None,
+                // "5 p.m." is a time to the minute, "at 5 in the morning" is not.
+                None => self.word(c, "meridiem").map(|_| 0),
             },
             second: second.and_then(small),
             zone,

@@ -92,6 +92,8 @@ pub(super) struct Found {
     pub(super) end: usize,
     /// The number of the rule.
     pub(super) rule: usize,
+    /// Rules of higher levels, and later ones of a level, go before others.
+    pub(super) rank: (usize, usize),
     /// The group of the rule.
     pub(super) group: &'static str,
     /// The number of the meaning.
@@ -129,6 +131,8 @@ pub(super) struct Firsts {
     /// The mark before a short year.
     pub(super) apostrophe: bool,
     pub(super) expressions: bool,
+    /// Nothing: the pattern may end here.
+    pub(super) end: bool,
 }
 
 impl Pattern {
@@ -149,8 +153,28 @@ impl Pattern {
 
     /// What the pattern may begin with.
     pub(super) fn firsts(&self) -> Firsts {
-        let mut firsts = Firsts::default();
+        self.firsts_from(vec![0])
+    }
+
+    /// What may stand second, where the first is one piece; `None` where that cannot be said.
+    pub(super) fn seconds(&self) -> Option<Firsts> {
+        let mut after = Vec::new();
         let mut open = vec![0];
+        while let Some(at) = open.pop() {
+            match &self.steps[at] {
+                Step::Words(..) | Step::Class(..) => after.push(at + 1),
+                Step::Terminal(..) | Step::Expression(..) => return None,
+                Step::Glued => open.push(at + 1),
+                Step::Split(a, b) => open.extend([*a, *b]),
+                Step::Jump(to) => open.push(*to),
+                Step::End => {}
+            }
+        }
+        Some(self.firsts_from(after))
+    }
+
+    fn firsts_from(&self, mut open: Vec<usize>) -> Firsts {
+        let mut firsts = Firsts::default();
         while let Some(at) = open.pop() {
             match &self.steps[at] {
                 Step::Words(words, _) => firsts.words.extend(words),
@@ -168,7 +192,7 @@ impl Pattern {
                 Step::Glued => open.push(at + 1),
                 Step::Split(a, b) => open.extend([*a, *b]),
                 Step::Jump(to) => open.push(*to),
-                Step::End => {}
+                Step::End => firsts.end = true,
             }
         }
         firsts
@@ -361,7 +385,7 @@ impl Terminal {
         let digits = pieces.list[at].digits;
         let number = |n: i32| Some((at + 1, Taken::Number(n)));
         match self {
-            Terminal::Amount => amount::amount(pieces, at).map(|(end, amount)| (end, Taken::Amount(amount))),
+            Terminal::Amount => pieces.amount(at).map(|(end, amount)| (end, Taken::Amount(amount))),
             Terminal::Year => match digits {
                 Digits::Whole { value, width: 4, commas: false } if YEARS.contains(&value) => number(value as i32),
                 _ => None,

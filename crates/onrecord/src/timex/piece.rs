@@ -1,6 +1,9 @@
 //! The pieces of a text that patterns match: its tokens, those with a joined
 //! prefix taken apart ("mid-June"), each looked up in the lexicon.
 
+use std::cell::OnceCell;
+
+use super::amount::{self, Amount};
 use super::lexicon::{Class, Lexicon, Sense, WordId};
 use crate::number;
 use crate::span::Span;
@@ -168,11 +171,19 @@ pub(super) struct Pieces<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     pub(super) list: Vec<Piece>,
+    /// The amount that begins at each piece, once somebody has asked for it.
+    amounts: Vec<OnceCell<Option<(usize, Amount)>>>,
 }
 
 impl<'a> Pieces<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, text: &'a str, tokens: &'a Tokens) -> Pieces<'a> {
-        Pieces { lexicon, text, tokens, list: pieces(lexicon, text, tokens) }
+        let list = pieces(lexicon, text, tokens);
+        Pieces { lexicon, text, tokens, amounts: vec![OnceCell::new(); list.len()], list }
+    }
+
+    /// The amount that begins at a piece, and the piece after it.
+    pub(super) fn amount(&self, at: usize) -> Option<(usize, Amount)> {
+        *self.amounts[at].get_or_init(|| amount::amount(self, at))
     }
 
     /// The first piece of a token.

@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::guard::Guard;
 use super::holiday::{Anchors, Holidays};
-use super::lexicon::{Lexicon, WordId, Words};
+use super::lexicon::{Lexicon, Sense, WordId, Words};
 use super::meaning::{Maker, Meaning, MeaningId, Means};
-use super::pattern::{Found, Names, Pattern};
+use super::pattern::{Firsts, Found, Names, Pattern};
 use super::piece::{Digits, Pieces};
 
 /// What the engine knows of time expressions: words, rules, holidays, anchors.
@@ -28,6 +28,8 @@ pub(super) struct Rule {
     pub(super) name: String,
     pub(super) group: &'static str,
     patterns: Vec<Pattern>,
+    /// For each pattern, what its second piece has to be.
+    seconds: Vec<Second>,
     means: Means,
     guards: Vec<Guard>,
     after: Vec<WordId>,
@@ -45,6 +47,18 @@ pub(crate) struct Example {
     pub(crate) rule: String,
     pub(crate) sentence: String,
     pub(crate) must: bool,
+}
+
+/// What may stand second in a pattern: most attempts end with this test.
+#[derive(Debug, Default)]
+struct Second {
+    /// Anything, or nothing.
+    any: bool,
+    /// A bit for each word of the lexicon.
+    words: Vec<u64>,
+    digits: bool,
+    numbers: bool,
+    expressions: bool,
 }
 
 #[derive(Debug, Default)]
@@ -136,6 +150,7 @@ impl Rules {
             let rule = Rule {
                 group: names.keep(&entry.group),
                 patterns,
+                seconds: Vec::new(),
                 means,
                 guards,
                 after: intern(&entry.after),
@@ -159,27 +174,26 @@ impl Rules {
         Ok(built)
     }
 
-    fn index(&mut self, level: usize, rule: Rule) {
+    fn index(&mut self, level: usize, mut rule: Rule) {
         let number = self.rules.len();
         let words = self.lexicon.len();
         let level = &mut self.levels[level];
         level.by_word.resize(words, Vec::new());
         for (p, pattern) in rule.patterns.iter().enumerate() {
             let firsts = pattern.firsts();
-            let mut firsts_words = firsts.words.clone();
-            for word in 0..words {
-                let word = WordId::try_from(word).expect("fewer words than 65,536");
-                let senses = self.lexicon.senses(word);
-                let by_class = firsts.classes.iter().any(|class| senses.iter().any(|sense| class.holds(*sense)));
-                let vague = firsts.numbers && senses.contains(&super::lexicon::Sense::Vague);
-                let article = firsts.numbers && ["a", "half"].contains(&self.lexicon.word(word));
-                let mark = firsts.apostrophe && self.lexicon.word(word) == "'";
-                if by_class || vague || article || mark {
-                    firsts_words.push(word);
+            let mut second = Second::default();
+            match pattern.seconds().filter(|seconds| !seconds.end) {
+                None => second.any = true,
+                Some(seconds) => {
+                    second.words = vec![0; words / 64 + 1];
+                    for word in words_of(&self.lexicon, &seconds) {
+                        second.words[usize::from(word) / 64] |= 1 << (word % 64);
+                    }
+                    (second.digits, second.numbers, second.expressions) = (seconds.digits, seconds.numbers, seconds.expressions);
                 }
             }
-            firsts_words.sort_unstable();
-            firsts_words.dedup();
+            rule.seconds.push(second);
+            let firsts_words = words_of(&self.lexicon, &firsts);
             for word in firsts_words {
                 level.by_word[usize::from(word)].push((number, p));
             }
@@ -196,16 +210,28 @@ impl Rules {
         self.rules.push(rule);
     }
 
+    /// Whether the piece after the first one fits a pattern.
+    fn may_follow(second: &Second, pieces: &Pieces, found: &[Vec<Found>], at: usize) -> bool {
+        second.any
+            || (pieces.continues(at) && {
+                let piece = &pieces.list[at];
+                piece.word.is_some_and(|word| second.words[usize::from(word) / 64] >> (word % 64) & 1 == 1)
+                    || (second.numbers && piece.counts)
+                    || (second.digits && piece.digits != Digits::None)
+                    || (second.expressions && !found[at].is_empty())
+            })
+    }
+
     /// Finds every expression of a text, whether or not it is a part of another.
     pub(super) fn find(&self, pieces: &Pieces, context: &super::guard::Context) -> (Vec<Vec<Found>>, Vec<Meaning>) {
         let mut found: Vec<Vec<Found>> = vec![Vec::new(); pieces.len()];
         let mut meanings: Vec<Meaning> = Vec::new();
-        for level in &self.levels {
+        for (height, level) in self.levels.iter().enumerate() {
             for at in 0..pieces.len() {
                 let piece = &pieces.list[at];
                 let mut new: Vec<Found> = Vec::new();
                 let mut attempt = |&(rule, pattern): &(usize, usize)| {
-                    if let Some(f) = self.attempt(rule, pattern, pieces, &found, at, context, &mut meanings) {
+                    if let Some(f) = self.attempt(height, (rule, pattern), pieces, &found, at, context, &mut meanings) {
                         match new.iter_mut().find(|n| n.rule == f.rule && n.end <= f.end) {
                             Some(shorter) => *shorter = f,
                             None => new.push(f),
@@ -232,8 +258,8 @@ impl Rules {
 
     fn attempt(
         &self,
-        number: usize,
-        pattern: usize,
+        level: usize,
+        (number, pattern): (usize, usize),
         pieces: &Pieces,
         found: &[Vec<Found>],
         at: usize,
@@ -241,6 +267,9 @@ impl Rules {
         meanings: &mut Vec<Meaning>,
     ) -> Option<Found> {
         let rule = &self.rules[number];
+        if !Self::may_follow(&rule.seconds[pattern], pieces, found, at + 1) {
+            return None;
+        }
         let word = |at: Option<usize>| at.filter(|&at| at < pieces.len()).and_then(|at| pieces.list[at].word);
         let before = if pieces.list[at].opens { None } else { word(at.checked_sub(1)) };
         if before.is_some_and(|w| rule.not_after.contains(&w)) || (!rule.after.is_empty() && !before.is_some_and(|w| rule.after.contains(&w))) {
@@ -255,13 +284,32 @@ impl Rules {
             return None;
         }
         let meaning: MeaningId = Maker { lexicon: &self.lexicon, meanings }.make(rule.means, &captures)?;
-        Some(Found { end, rule: number, group: rule.group, meaning })
+        Some(Found { end, rule: number, rank: (level, number), group: rule.group, meaning })
     }
 
     /// Whether a rule's matches stand by themselves.
     pub(super) fn stands_alone(&self, rule: usize) -> bool {
         !self.rules[rule].part_only
     }
+}
+
+/// The words of the lexicon that a pattern may take first.
+fn words_of(lexicon: &Lexicon, firsts: &Firsts) -> Vec<WordId> {
+    let mut words = firsts.words.clone();
+    for word in 0..lexicon.len() {
+        let word = WordId::try_from(word).expect("fewer words than 65,536");
+        let senses = lexicon.senses(word);
+        let by_class = firsts.classes.iter().any(|class| senses.iter().any(|sense| class.holds(*sense)));
+        let vague = firsts.numbers && senses.contains(&Sense::Vague);
+        let article = firsts.numbers && ["a", "half"].contains(&lexicon.word(word));
+        let mark = firsts.apostrophe && lexicon.word(word) == "'";
+        if by_class || vague || article || mark {
+            words.push(word);
+        }
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// A rule for fixed names.
@@ -271,6 +319,7 @@ fn fixed(lexicon: &mut Lexicon, names: &mut Names, name: &str, group: &str, mean
         name: format!("{name}: {}", forms.first().map_or("", String::as_str)),
         group: names.keep(group),
         patterns,
+        seconds: Vec::new(),
         means,
         guards: vec![Guard::Capital],
         after: Vec::new(),
@@ -279,4 +328,68 @@ fn fixed(lexicon: &mut Lexicon, names: &mut Names, name: &str, group: &str, mean
         not_before: Vec::new(),
         part_only: false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::resources::Resources;
+    use crate::timex::read_all;
+
+    /// An example's sentence without its marks, and what was marked: where, and as what.
+    fn unmarked(marked: &str) -> (String, Vec<(std::ops::Range<usize>, String)>) {
+        let (mut text, mut marks) = (String::new(), Vec::new());
+        let mut rest = marked;
+        while let Some((before, after)) = rest.split_once('[') {
+            text += before;
+            let (inside, after) = after.split_once(']').expect("a closing bracket");
+            let (words, value) = inside.split_once(" | ").unwrap_or((inside, ""));
+            marks.push((text.len()..text.len() + words.len(), value.to_owned()));
+            text += words;
+            rest = after;
+        }
+        text += rest;
+        (text, marks)
+    }
+
+    #[test]
+    fn every_rule_holds_its_examples() {
+        let resources = Resources::english();
+        let rules = &resources.times;
+        let mut missed = Vec::new();
+        for example in &rules.examples {
+            let (text, marks) = unmarked(&example.sentence);
+            let tokens = crate::token::tokenize(resources.abbreviations, &text);
+            let parse = resources.reader.read(&text, &tokens, &|_| false);
+            let (found, _) = read_all(rules, Some(date(2024, 6, 5)), &text, &parse);
+            for (range, wanted) in marks {
+                let by_rule: Vec<_> = found.iter().filter(|f| rules.rules[f.rule].name == example.rule).collect();
+                let shown = |f: &crate::timex::Read| {
+                    let modifier = f.timex.modifier.map(|m| format!(" {}", m.name())).unwrap_or_default();
+                    format!("{} {}{modifier}", f.timex.kind.name(), f.timex.value)
+                };
+                let holds = if example.must {
+                    by_rule.iter().any(|f| f.timex.span.range() == range && shown(f) == wanted)
+                } else {
+                    by_rule.iter().all(|f| f.timex.span.end() <= range.start || range.end <= f.timex.span.start())
+                };
+                if !holds {
+                    let all: Vec<String> = found.iter().map(|f| format!("[{}] {} by {:?}", f.timex.span.slice(&text), shown(f), rules.rules[f.rule].name)).collect();
+                    missed.push(format!("{:?} {}: {}\n    found {}", example.rule, if example.must { "must" } else { "must not" }, example.sentence, all.join(", ")));
+                }
+            }
+        }
+        assert!(missed.is_empty(), "{} examples do not hold:\n{}", missed.len(), missed.join("\n"));
+    }
+
+    #[test]
+    fn every_rule_has_examples_or_is_only_a_part() {
+        let rules = &Resources::english().times;
+        for rule in rules.rules.iter().filter(|r| !r.part_only && !r.name.contains(": ")) {
+            for must in [true, false] {
+                assert!(rules.examples.iter().any(|e| e.rule == rule.name && e.must == must), "{:?} lacks an example (must: {must})", rule.name);
+            }
+        }
+    }
 }
