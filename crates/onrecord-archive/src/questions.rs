@@ -3,6 +3,7 @@
 pub mod articles;
 pub mod figures;
 pub mod said;
+pub mod search;
 pub mod statement;
 pub mod stats;
 pub mod who;

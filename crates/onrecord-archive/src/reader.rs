@@ -290,6 +290,8 @@ impl Reader {
                 change: get::<Option<String>>(row, 4)?.map(|name| codec::change(&name)).transpose()?,
                 unit: get(row, 5)?,
                 of: get::<Option<String>>(row, 6)?.map(|span| codec::to_span(&span, text)).transpose()?,
+                // Only checks need it, and they are kept as they were worked out.
+                place: 0.0,
             })
         })
     }

@@ -3,10 +3,10 @@
 pub mod add;
 pub mod args;
 mod answer;
-mod article;
+pub mod article;
 mod correct;
 mod export;
-mod keep;
+pub mod keep;
 mod maintain;
 mod walk;
 
@@ -64,6 +64,12 @@ impl Trouble {
     /// The command line asks for what cannot be.
     pub fn asked(message: impl Into<String>) -> Trouble {
         Trouble { message: message.into(), code: 2 }
+    }
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
     }
 }
 

@@ -1,6 +1,8 @@
 //! `onrecord serve`: the reading room, a page in the browser and the HTTP API that it uses.
 
+mod adding;
 mod api;
+mod archive;
 mod args;
 mod assets;
 mod conditional;
@@ -13,6 +15,7 @@ mod report;
 mod room;
 mod routes;
 mod shelf;
+mod wanted;
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -24,6 +27,9 @@ pub use args::ServeArgs;
 
 use room::Room;
 
+/// Pages can be nested deeply, and some of what reads them recurses.
+const STACK_BYTES: usize = 32 << 20;
+
 /// Serves until it is told to stop; says where, and how it ended.
 pub fn run(args: &ServeArgs) -> ExitCode {
     let room = match Room::new(args) {
@@ -33,7 +39,7 @@ pub fn run(args: &ServeArgs) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_stack_size(STACK_BYTES).enable_all().build();
     let served = runtime.and_then(|runtime| {
         let served = runtime.block_on(serve(args, room));
         // A report that is being read is not waited for.
@@ -58,7 +64,12 @@ async fn serve(args: &ServeArgs, room: Room) -> io::Result<()> {
     if args.open {
         open(&address);
     }
-    connections::serve(listener, routes::router(room), stopped()).await;
+    let closing = room.clone();
+    let stopped = async move {
+        stopped().await;
+        closing.close();
+    };
+    connections::serve(listener, routes::router(room), stopped).await;
     Ok(())
 }
 

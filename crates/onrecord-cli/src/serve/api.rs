@@ -17,6 +17,7 @@ use super::problem::Problem;
 use super::report::{self, Kind, Report};
 use super::room::Room;
 
+pub mod archive;
 mod csv;
 
 /// The description of the API.

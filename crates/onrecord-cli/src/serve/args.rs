@@ -24,6 +24,9 @@ Exit codes:
   0  it was told to stop (Ctrl-C), and did
   2  it could not be served, or the command line was wrong")]
 pub struct ServeArgs {
+    #[command(flatten)]
+    pub archive: crate::archive::args::Archive,
+
     /// The port [default: 7117, or a free one if that is taken]
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,

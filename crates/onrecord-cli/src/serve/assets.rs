@@ -10,6 +10,8 @@ use super::problem::Problem;
 const FILES: &[(&str, &str, &[u8])] = &[
     ("room.css", "text/css; charset=utf-8", include_bytes!("../../web/static/room.css")),
     ("reading.js", "text/javascript; charset=utf-8", include_bytes!("../../web/static/reading.js")),
+    ("batch.js", "text/javascript; charset=utf-8", include_bytes!("../../web/static/batch.js")),
+    ("cite.js", "text/javascript; charset=utf-8", include_bytes!("../../web/static/cite.js")),
     ("desk.js", "text/javascript; charset=utf-8", include_bytes!("../../web/static/desk.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("../../web/static/icon.svg")),
 ];

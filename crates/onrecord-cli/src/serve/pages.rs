@@ -1,5 +1,9 @@
 //! The pages: rendered here, whole without JavaScript.
 
+pub mod add;
+mod archive;
+mod card;
+mod chart;
 mod marks;
 mod reading;
 mod shown;
@@ -14,6 +18,8 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use serde::Deserialize;
+
+pub use archive::{article, ask, feed, person, search, statement};
 
 use super::api;
 use super::guard;
@@ -63,9 +69,14 @@ fn html(page: &impl Template) -> Response {
 #[template(path = "desk.html")]
 struct DeskPage;
 
-/// The first page.
-pub async fn front() -> Redirect {
-    Redirect::to("/read")
+/// The first page: the archive where there is one, else the desk.
+pub async fn front(State(room): State<Room>) -> Redirect {
+    Redirect::to(if room.archive.path().exists() { "/search" } else { "/read" })
+}
+
+/// Where the server is, as the browser calls it.
+fn origin(headers: &HeaderMap) -> String {
+    format!("http://{}", headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default())
 }
 
 /// Where a report is given.
@@ -97,9 +108,14 @@ pub async fn example(State(room): State<Room>) -> Result<Redirect, Failed> {
 /// A report that was read, as a page to read.
 pub async fn reading(State(room): State<Room>, Path(id): Path<String>, Query(wanted): Query<reading::Filter>, headers: HeaderMap) -> Result<Response, Failed> {
     let reading = room.shelf.get(&id).ok_or_else(api::gone)?;
-    let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let token = (!room.read_only).then(|| room.change.text().to_owned());
-    Ok(html(&reading::page(&reading, &wanted, &format!("http://{host}/read/{id}"), token)))
+    let place = reading::Place {
+        path: format!("/read/{id}"),
+        record: format!("/api/v1/readings/{id}"),
+        address: format!("{}/read/{id}", origin(&headers)),
+        statements: Vec::new(),
+        token: (!room.read_only).then(|| room.change.text().to_owned()),
+    };
+    Ok(html(&reading::page(&reading, &wanted, place)))
 }
 
 /// What a form shows to change something.

@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::adding::Batches;
+use super::archive::Archive;
 use super::args::ServeArgs;
 use super::engine::Engine;
 use super::guard::{Hosts, Secret};
@@ -27,6 +29,11 @@ pub struct Inner {
     pub engine: Engine,
     /// The reports that were read last.
     pub shelf: Shelf,
+    /// What was kept.
+    pub archive: Archive,
+    /// What is being kept.
+    pub batches: Batches,
+    open: tokio::sync::watch::Sender<bool>,
 }
 
 impl Room {
@@ -42,7 +49,22 @@ impl Room {
             read_only: args.read_only,
             engine: Engine::new(),
             shelf: Shelf::default(),
+            batches: Batches::default(),
+            open: tokio::sync::watch::Sender::new(true),
+            archive: Archive::new(args.archive.path().map_err(|trouble| trouble.to_string())?),
         })))
+    }
+}
+
+impl Room {
+    /// Tells whatever goes on without end that it is over.
+    pub fn close(&self) {
+        self.open.send_replace(false);
+    }
+
+    /// Waits until the room is closed.
+    pub async fn closing(&self) {
+        let _ = self.open.subscribe().wait_for(|open| !open).await;
     }
 }
 

@@ -17,18 +17,19 @@ addEventListener("drop", (event) => {
   document.body.classList.remove("dropping");
   if (event.dataTransfer.files.length === 0) return;
   event.preventDefault();
-  const one = new DataTransfer();
-  one.items.add(event.dataTransfer.files[0]);
-  field.files = one.files;
+  const files = new DataTransfer();
+  for (const file of [...event.dataTransfer.files].slice(0, field.multiple ? undefined : 1)) files.items.add(file);
+  field.files = files.files;
   form.requestSubmit();
 });
-field.addEventListener("change", () => form.requestSubmit());
+if (!field.multiple) field.addEventListener("change", () => form.requestSubmit());
 form.addEventListener("submit", (event) => {
-  const empty = field.files.length === 0 && form.elements.text.value.trim() === "";
+  const text = form.elements.text;
+  const empty = text && field.files.length === 0 && text.value.trim() === "";
   if (empty) {
     event.preventDefault();
     status.textContent = "There is no report yet: paste one, or choose a file.";
-    form.elements.text.focus();
+    text.focus();
   } else {
     status.textContent = "Reading …";
   }

@@ -1,6 +1,8 @@
 // What the page adds where scripts run: a statement and its note light up together, filters work in place,
 // and citations are copied. Everything it does is also there without it.
 
+import "./cite.js";
+
 const rows = document.querySelector("#rows");
 const said = document.querySelector("#said");
 const notes = [...document.querySelectorAll(".note")];
@@ -71,19 +73,5 @@ if (filter) {
     }
     said.textContent = `${shown} of ${notes.length} statements shown`;
     history.replaceState(null, "", query.size > 0 ? `?${query}` : location.pathname);
-  });
-}
-
-// Citations are copied when they are opened.
-for (const cite of document.querySelectorAll("details.cite")) {
-  cite.addEventListener("toggle", async () => {
-    if (!cite.open || !navigator.clipboard) return;
-    try {
-      await navigator.clipboard.writeText(cite.querySelector(".citation").textContent);
-      said.textContent = "Citation copied";
-      cite.classList.add("copied");
-    } catch {
-      // The browser does not let us; the citation stands there to be selected.
-    }
   });
 }

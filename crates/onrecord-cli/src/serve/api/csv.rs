@@ -3,6 +3,7 @@
 use onrecord::article::Article;
 use onrecord::record::Record;
 use onrecord::span::CodePoints;
+use onrecord_archive::questions::said::Statement;
 
 use crate::page::{act, words_of};
 
@@ -43,6 +44,43 @@ pub fn statements(article: &Article, record: &Record) -> String {
             ]
             .into_iter(),
         );
+    }
+    out
+}
+
+/// One row for each witness of each statement. Where there are more statements than rows are given for, the last row says so.
+pub fn witnesses(statements: &[Statement], total: usize) -> String {
+    let mut out = String::new();
+    let columns = ["statement", "speaker", "role", "source", "act", "negated", "form", "content", "day", "outlet", "headline", "url", "article", "dispatch"];
+    row(&mut out, columns.iter().map(|name| (*name).to_owned()));
+    for statement in statements {
+        let speaker = statement.speaker.as_ref();
+        for witness in &statement.witnesses {
+            let given = |field: &Option<String>| field.clone().unwrap_or_default();
+            row(
+                &mut out,
+                [
+                    statement.id.to_string(),
+                    speaker.map(|s| s.name.clone()).unwrap_or_default(),
+                    speaker.and_then(|s| s.role.clone()).unwrap_or_default(),
+                    witness.source.clone(),
+                    witness.act.clone(),
+                    statement.negated.to_string(),
+                    witness.form.clone(),
+                    witness.words.clone(),
+                    given(&witness.day),
+                    given(&witness.outlet),
+                    given(&witness.headline),
+                    given(&witness.url),
+                    witness.article.to_string(),
+                    witness.dispatch.to_string(),
+                ]
+                .into_iter(),
+            );
+        }
+    }
+    if statements.len() < total {
+        row(&mut out, std::iter::once(format!("only the newest {} of {total} statements are in this table", statements.len())));
     }
     out
 }

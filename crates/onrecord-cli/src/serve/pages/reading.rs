@@ -36,6 +36,8 @@ impl Filter {
 #[template(path = "reading.html")]
 pub struct ReadingPage {
     id: String,
+    path: String,
+    record: String,
     title: Shown,
     kicker: Vec<Shown>,
     byline: Option<Shown>,
@@ -89,6 +91,8 @@ struct Part {
 /// A statement in the margin.
 struct Note {
     number: usize,
+    /// Its number in the archive.
+    archived: Option<i64>,
     off: bool,
     within: Option<usize>,
     speaker: Shown,
@@ -125,8 +129,22 @@ struct Sum {
     link: Option<String>,
 }
 
-/// Makes the page of a reading; `address` is where it stands, and `token` lets its reader change something.
-pub fn page(reading: &Reading, filter: &Filter, address: &str, token: Option<String>) -> ReadingPage {
+/// Where a page stands, and what belongs to it.
+pub struct Place {
+    /// Its path.
+    pub path: String,
+    /// The path of its record.
+    pub record: String,
+    /// The whole address.
+    pub address: String,
+    /// The numbers of its statements in the archive.
+    pub statements: Vec<i64>,
+    /// What lets its reader change something.
+    pub token: Option<String>,
+}
+
+/// Makes the page of a reading.
+pub fn page(reading: &Reading, filter: &Filter, place: Place) -> ReadingPage {
     let (article, record) = (&reading.article, &reading.analysis.record);
     let text = article.text();
     let speakers: Vec<Speaker> = record.attributions.iter().map(|a| Speaker::of(text, record, a)).collect();
@@ -135,14 +153,16 @@ pub fn page(reading: &Reading, filter: &Filter, address: &str, token: Option<Str
     let title = article.headline.as_deref().filter(|headline| !headline.trim().is_empty());
     let inferred = record.inferred.as_ref().filter(|_| article.published.is_none());
     let date = article.published.map(|p| p.date).or(inferred.map(|i| i.date)).map(|date| date.strftime("%-d %B %Y").to_string());
-    let cite = Citation { reading, address, title: title.unwrap_or("Untitled report"), date: date.as_deref() };
-    let note = |id: AttributionId| note(record, text, id, &speakers[id], off[id], &cite);
+    let cite = Citation { reading, address: &place.address, title: title.unwrap_or("Untitled report"), date: date.as_deref() };
+    let note = |id: AttributionId| note(record, text, id, &speakers[id], off[id], &cite, place.statements.get(id).copied());
     let blocks = marks::blocks(article, record);
     let rest = text.len() - article.readable().len();
     let shown = off.iter().filter(|off| !**off).count();
     let context = Context { text, record, speakers: &speakers, off: &off };
     ReadingPage {
         id: reading.id.clone(),
+        path: place.path.clone(),
+        record: place.record.clone(),
         title: title.unwrap_or("Untitled report").into(),
         kicker: [article.outlet.as_ref(), article.page.as_ref().and_then(|page| page.section.as_ref())].into_iter().flatten().map(Shown::from).collect(),
         byline: (!article.bylines.is_empty()).then(|| article.bylines.join(", ").into()),
@@ -172,7 +192,7 @@ pub fn page(reading: &Reading, filter: &Filter, address: &str, token: Option<Str
         figures: entries(record.quantities.iter().map(|q| (words_of(text, &[q.span]), figure(text, q))), "q"),
         checks: checks(record, text),
         issues: reading.analysis.issues.iter().map(|issue| issue_words(text, issue)).collect(),
-        token,
+        token: place.token.clone(),
     }
 }
 
@@ -289,11 +309,12 @@ fn tag(role: Role) -> &'static str {
     }
 }
 
-fn note(record: &Record, text: &str, id: AttributionId, speaker: &Speaker, off: bool, cite: &Citation<'_>) -> Note {
+fn note(record: &Record, text: &str, id: AttributionId, speaker: &Speaker, off: bool, cite: &Citation<'_>, archived: Option<i64>) -> Note {
     let a = &record.attributions[id];
     let condition = words_of(text, &a.condition);
     Note {
         number: id + 1,
+        archived,
         off,
         within: a.within.map(|within| within + 1),
         speaker: speaker.name.clone(),
