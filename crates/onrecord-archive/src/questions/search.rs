@@ -22,8 +22,10 @@ pub struct Cursor {
 /// A page of statements and the spread of all that fit.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Search {
-    /// How many fit.
+    /// How many fit, of those that were looked at.
     pub total: usize,
+    /// Whether more fit: only the attributions that were added last are looked at, so many that an answer is quick.
+    pub more: bool,
     /// Those of this page, newest first.
     pub statements: Vec<Statement>,
     /// Where the next page begins; none on the last.
@@ -86,14 +88,23 @@ impl Reader {
         }
         let sql = format!(
             "SELECT w.statement, w.day, w.identity, a.act, a.form, t.outlet FROM {from} JOIN attribution a ON a.id = w.attribution \
-             JOIN article t ON t.id = a.article WHERE {}",
-            wanted.sql()
+             JOIN article t ON t.id = a.article WHERE {} ORDER BY {} DESC LIMIT {}",
+            wanted.sql(),
+            if filter.phrase.is_some() { "f.rowid" } else { "w.attribution" },
+            LOOKED_AT + 1
         );
         let mut prepared = self.connection.prepare_cached(&sql)?;
         let mut rows = prepared.query(params_from_iter(wanted.values))?;
         let (mut outlets, mut acts, mut forms) = (Names::default(), Names::default(), Names::default());
         let mut found: BTreeMap<i64, Tally> = BTreeMap::new();
+        let mut looked_at = 0;
+        let mut more = false;
         while let Some(row) = rows.next()? {
+            looked_at += 1;
+            if looked_at > LOOKED_AT {
+                more = true;
+                break;
+            }
             let tally = found.entry(get(row, 0)?).or_default();
             let day: Option<String> = get(row, 1)?;
             tally.first = match (tally.first.take(), day.clone()) {
@@ -134,6 +145,7 @@ impl Reader {
         let speakers = speakers.into_iter().take(SPEAKERS).map(|(id, count)| Ok((self.speaker(id)?, count))).collect::<Result<_, Error>>()?;
         Ok(Search {
             total: order.len(),
+            more,
             statements: page.into_iter().map(|id| self.one_statement(id)).collect::<Result<_, _>>()?,
             next,
             days: days.into_iter().collect(),
@@ -153,6 +165,9 @@ impl Reader {
         Ok(statement.query_map([article], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 }
+
+/// How many attributions are looked at.
+const LOOKED_AT: usize = 10_000;
 
 /// How many speakers are named.
 const SPEAKERS: usize = 40;

@@ -45,7 +45,7 @@ impl Server {
     pub fn send(&self, request: &Request) -> Answer {
         #[expect(clippy::disallowed_methods, reason = "the test asks its own server")]
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server listens");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+        stream.set_read_timeout(Some(Duration::from_secs(180))).expect("a limit");
         let has = |name: &str| request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
         let mut head = format!("{} {} HTTP/1.1\r\nConnection: close\r\n", request.method, request.path);
         if !has("host") {

@@ -71,7 +71,7 @@ fn a_form_leads_to_a_page_where_marks_lead_both_ways() {
     let page = server.get(&place);
     let html = page.text();
     assert!(html.contains("Example &#38; Wire") || html.contains("Example &amp; Wire"));
-    assert!(html.contains("<span class=\"content direct\" data-s=\"2\">“Nobody told me,”</span>"), "{html}");
+    assert!(html.contains("<span class=\"content direct\" data-s=\"2\">“Nobody told </span>"), "{html}");
     for n in 1..=3 {
         for end in [format!("id=\"t{n}\""), format!("href=\"#n{n}\""), format!("id=\"n{n}\""), format!("href=\"#t{n}\"")] {
             assert!(html.contains(&end), "{end} is missing");
@@ -96,7 +96,7 @@ fn filters_stand_in_the_address() {
     let page = server.get(&format!("{place}?act=threaten%22%3E%3Cscript%3E"));
     assert!(!page.text().contains("<script>"));
     let page = server.get(&format!("{place}?act=deny"));
-    let shown = |html: &str| html.matches("class=\"note").count() - html.matches("off\" id=\"n").count() - html.matches("off nested\" id=\"n").count();
+    let shown = |html: &str| html.matches("class=\"note ").count() - html.matches("off\" id=\"n").count() - html.matches("off nested\" id=\"n").count();
     assert_eq!(shown(page.text()), 1);
 }
 

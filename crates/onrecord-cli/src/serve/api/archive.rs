@@ -37,6 +37,7 @@ fn number(id: Number) -> Result<i64, Problem> {
 #[derive(Serialize)]
 struct Statements<'a> {
     total: usize,
+    more: bool,
     next: Option<String>,
     statements: &'a [Statement],
 }
@@ -44,7 +45,7 @@ struct Statements<'a> {
 /// A page of the statements that fit, newest first.
 pub async fn statements(State(room): State<Room>, asked: Asked<Wanted>) -> Result<Response, Problem> {
     let found = ask(&room, &given(asked)?).await?;
-    Ok(json(&Statements { total: found.total, next: found.next.as_ref().map(cursor_text), statements: &found.statements }))
+    Ok(json(&Statements { total: found.total, more: found.more, next: found.next.as_ref().map(cursor_text), statements: &found.statements }))
 }
 
 /// The statements that fit, as a table: a row for each witness.

@@ -37,6 +37,7 @@ struct Facet {
 /// What a search found.
 struct Found {
     total: String,
+    more: bool,
     cards: Vec<Card>,
     next: Option<String>,
     first: Option<String>,
@@ -171,10 +172,12 @@ pub async fn statement(State(room): State<Room>, Path(id): Path<i64>, headers: H
 
 /// The wordings in order of time, copies of one text folded.
 fn wordings(page: &StatementPage) -> Vec<Wording> {
-    let mut folded: Vec<(i64, Wording)> = Vec::new();
+    let mut folded: Vec<(i64, i64, Wording)> = Vec::new();
     for (witness, wording) in page.statement.witnesses.iter().zip(&page.wordings) {
         let outlet: Shown = witness.outlet.as_deref().unwrap_or("an outlet that is not known").into();
-        if let Some((_, first)) = folded.iter_mut().find(|(dispatch, _)| *dispatch == witness.dispatch) {
+        // Another article with the same text; one article may tell it twice, in two wordings.
+        let copied = |(dispatch, article, _): &&mut (i64, i64, Wording)| *dispatch == witness.dispatch && *article != witness.article;
+        if let Some((_, _, first)) = folded.iter_mut().find(copied) {
             if first.outlet != outlet && !first.copies.contains(&outlet) {
                 first.copies.push(outlet);
             }
@@ -194,6 +197,7 @@ fn wordings(page: &StatementPage) -> Vec<Wording> {
             .collect();
         folded.push((
             witness.dispatch,
+            witness.article,
             Wording {
                 outlet,
                 day: witness.day.as_deref().map(card::day),
@@ -207,7 +211,7 @@ fn wordings(page: &StatementPage) -> Vec<Wording> {
             },
         ));
     }
-    folded.into_iter().map(|(_, wording)| wording).collect()
+    folded.into_iter().map(|(_, _, wording)| wording).collect()
 }
 
 /// An article of the archive, as a page to read.
@@ -282,6 +286,7 @@ fn found(search: &Search, wanted: &Wanted, path: &str, origin: &str) -> Found {
     let base = address(&[("since", ""), ("until", "")]);
     Found {
         total: crate::archive::plural(i64::try_from(search.total).unwrap_or(i64::MAX), "statement"),
+        more: search.more,
         cards: search.statements.iter().map(|statement| Card::new(statement, origin)).collect(),
         next: search.next.as_ref().map(|next| address(&[("cursor", &cursor_text(next))])),
         first: (!wanted.cursor.is_empty()).then(|| address(&[])),
