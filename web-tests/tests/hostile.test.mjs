@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browse, open, page as newPage, skip } from "./room.mjs";
 import { shapes } from "./shapes.mjs";
 
 describe("hostile reports in the browser", { skip }, () => {
-  let room, browser;
+  let room, browser, folder;
   before(async () => {
-    room = await open();
+    folder = mkdtempSync(join(tmpdir(), "onrecord-web-"));
+    room = await open("--archive", join(folder, "archive.db"));
     browser = await browse();
   });
   after(async () => {
     await browser?.close();
     room?.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test(`nothing runs, and nothing is asked from outside: ${shapes.length} shapes`, async () => {
@@ -40,6 +45,34 @@ describe("hostile reports in the browser", { skip }, () => {
       assert.ok(links.every((protocol) => ["http:", "https:"].includes(protocol)), String(links));
       await one.goto(place.replace("/read/", "/api/v1/readings/"));
     }
+    assert.deepEqual(one.faults, []);
+    await one.context().close();
+  });
+
+  test("nothing runs out of the archive", async () => {
+    const one = await newPage(browser, room.address);
+    await one.exposeFunction("pwned", () => one.faults.push("it ran"));
+    const reports = shapes.map((shape, n) => ({
+      id: shape,
+      text: `Ruth ${shape} Lind, head of ${shape}, said on Monday that the bridge ${n} was old. “The ${shape} is mine,” said Ruth Lind.`,
+      headline: shape,
+      outlet: shape,
+      url: `https://example.org/${n}?${shape}`,
+      published: "2025-11-18",
+    }));
+    await one.goto(`${room.address}/add`);
+    const token = await one.getAttribute("[name=token]", "value");
+    const lines = Buffer.from(reports.map((report) => JSON.stringify(report)).join("\n"));
+    const answer = await one.request.post(`${room.address}/add`, { multipart: { token, files: { name: "a<img src=x onerror=pwned()>.jsonl", mimeType: "x/y", buffer: lines } } });
+    await one.goto(answer.url());
+    await one.waitForSelector("text=Done.", { timeout: 120_000 });
+    for (const path of ["/search?limit=100", "/search?q=bridge&limit=100", "/search?q=%3Cscript%3Epwned()%3C/script%3E&outlet=%22%3E%3Cimg%20src=x%20onerror=pwned()%3E", "/person/1", "/person/2", "/statement/1", "/statement/9", "/article/1", "/article/7", "/article/200"]) {
+      await one.goto(room.address + path);
+      const foreign = await one.evaluate(() => [...document.querySelectorAll("main script, main img, main iframe, main object, main embed, main style")].map((e) => e.outerHTML));
+      assert.deepEqual(foreign, [], path);
+    }
+    const feed = await (await one.request.get(`${room.address}/search.atom?q=bridge`)).text();
+    assert.doesNotMatch(feed, /<(script|img|svg|iframe)/i);
     assert.deepEqual(one.faults, []);
     await one.context().close();
   });

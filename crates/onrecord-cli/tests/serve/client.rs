@@ -15,13 +15,19 @@ pub struct Server {
 
 pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
-    command.arg("serve").args(args).stdin(Stdio::null());
+    command.arg("serve").args(args);
+    if !args.contains(&"--archive") {
+        // Never the user's own.
+        command.args(["--archive", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-such-archive.db")]);
+    }
+    command.stdin(Stdio::null());
     command
 }
 
 impl Server {
     pub fn start(args: &[&str]) -> Server {
-        let mut child = command(&["--port", "0"]).args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        let args = [&["--port", "0"], args].concat();
+        let mut child = command(&args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("the address");
         let port = line.trim().split(':').nth(2).and_then(|rest| rest.split('/').next()?.parse().ok());
@@ -107,17 +113,28 @@ impl Request {
 
     /// A form as browsers send it: with a file where `name` begins with `@`.
     pub fn form(self, fields: &[(&str, &str)]) -> Request {
-        let mut body = String::new();
-        for (name, value) in fields {
-            let name = match name.strip_prefix('@') {
-                Some(file) => format!("name=\"file\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream"),
-                None => format!("name=\"{name}\""),
-            };
-            body += &format!("--edge\r\nContent-Disposition: form-data; {name}\r\n\r\n{value}\r\n");
-        }
+        let field = |(name, value): &(&str, &str)| match name.strip_prefix('@') {
+            Some(file) => part(&format!("name=\"file\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream"), value),
+            None => part(&format!("name=\"{name}\""), value),
+        };
+        self.parts(fields.iter().map(field).collect())
+    }
+
+    /// A form of fields, and then files.
+    pub fn form_with_files(self, fields: &[(&str, &str)], files: &[(&str, &str)]) -> Request {
+        let fields = fields.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value));
+        let files = files.iter().map(|(name, bytes)| part(&format!("name=\"files\"; filename=\"{name}\"\r\nContent-Type: text/plain"), bytes));
+        self.parts(fields.chain(files).collect())
+    }
+
+    fn parts(self, mut body: String) -> Request {
         body += "--edge--\r\n";
         self.body("multipart/form-data; boundary=edge", body)
     }
+}
+
+fn part(what: &str, value: &str) -> String {
+    format!("--edge\r\nContent-Disposition: form-data; {what}\r\n\r\n{value}\r\n")
 }
 
 #[derive(Debug)]

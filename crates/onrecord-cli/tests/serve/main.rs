@@ -1,5 +1,6 @@
 //! `onrecord serve` from outside: who may ask, what is answered, and what hostile reports can do.
 
+mod archive;
 mod client;
 mod guard;
 mod hostile;

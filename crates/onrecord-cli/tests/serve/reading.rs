@@ -71,7 +71,7 @@ fn a_form_leads_to_a_page_where_marks_lead_both_ways() {
     let page = server.get(&place);
     let html = page.text();
     assert!(html.contains("Example &#38; Wire") || html.contains("Example &amp; Wire"));
-    assert!(html.contains("<span class=\"content direct\" data-s=\"2\">“Nobody told </span>"), "{html}");
+    assert!(html.contains("<span class=\"content direct\" data-s=\"3\">“Nobody told </span>"), "{html}");
     for n in 1..=3 {
         for end in [format!("id=\"t{n}\""), format!("href=\"#n{n}\""), format!("id=\"n{n}\""), format!("href=\"#t{n}\"")] {
             assert!(html.contains(&end), "{end} is missing");
