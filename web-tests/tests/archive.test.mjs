@@ -15,7 +15,8 @@ const other = {
   buffer: Buffer.from(`<!doctype html><title>Haulier rejects the mayor’s bill</title><meta property="og:site_name" content="Northbank <b>Gazette</b>">
 <meta property="article:published_time" content="2025-11-20T08:00:00Z"><article><h1>Haulier rejects the mayor’s bill</h1>
 <p>“Not one of our drivers has crossed that bridge over the limit,” said Dmitri Vance, the director of Korvan Freight.</p>
-<p>Ines Calloway, the mayor of Ellingvale, told the council: “We have carried their load for nineteen years.”</p></article>`),
+<p>Ines Calloway, the mayor of Ellingvale, told the council: “We have carried their load for nineteen years.”</p>
+<p>Petra Lund, who runs a bakery, said that she would move her shop to the south bank in the spring.</p></article>`),
 };
 
 describe("the archive in the browser", { skip }, () => {
@@ -56,8 +57,8 @@ describe("the archive in the browser", { skip }, () => {
     await one.setInputFiles("#file", [other]);
     await one.click("button:has-text('Add them')");
     await one.waitForSelector("text=1 article added. Done.", { timeout: 20_000 });
-    await one.click("text=To the archive");
-    assert.ok((await one.locator(".card").count()) > 5);
+    await one.click("a:has-text('To the archive')");
+    await one.waitForSelector(".card >> nth=5");
     await one.context().close();
   });
 

@@ -42,7 +42,7 @@ impl Server {
     pub fn follow(&self, path: &str) -> Answer {
         let answer = self.get(path);
         match answer.header("location") {
-            Some(location) => self.get(&location.to_owned()),
+            Some(location) => self.get(location),
             None => answer,
         }
     }

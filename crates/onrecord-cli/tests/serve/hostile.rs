@@ -145,7 +145,7 @@ fn what_turns_the_direction_of_writing_is_shown() {
     let server = Server::start(&[]);
     let text = "The mayor said “pay \u{202e}erom\u{202c}” on Monday, and that \u{2067}she\u{2069} meant it.";
     let sent = server.send(&request("POST", "/read").form(&[("text", text), ("headline", "A\u{202d}B")]));
-    let page = server.get(&sent.header("location").expect("a page").to_owned());
+    let page = server.get(sent.header("location").expect("a page"));
     let html = page.text();
     assert!(html.contains("⟦RLO⟧erom⟦PDF⟧") && html.contains("A⟦LRO⟧B"), "{html}");
     assert!(!html.contains(['\u{202e}', '\u{202d}', '\u{2067}']));
@@ -156,7 +156,7 @@ fn one_paragraph_of_five_megabytes_has_a_page() {
     let server = Server::start(&[]);
     let text = "The bridge is old, and the river below it is high. ".repeat(100_000);
     let sent = server.send(&request("POST", "/read").form(&[("text", &text)]));
-    let page = server.get(&sent.header("location").unwrap_or_else(|| panic!("{}", sent.text())).to_owned());
+    let page = server.get(sent.header("location").unwrap_or_else(|| panic!("{}", sent.text())));
     assert_eq!(page.status, 200);
     assert!(page.text().contains("The report goes on for 5.0 MB that were not read"));
     assert!(page.body.len() < 8 << 20, "{} bytes", page.body.len());

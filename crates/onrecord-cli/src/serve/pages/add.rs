@@ -64,7 +64,7 @@ pub async fn add(State(room): State<Room>, form: Result<Multipart, MultipartReje
                 }
                 let folder = match &mut folder {
                     Some(folder) => folder,
-                    None => folder.insert(Folder::new(Secret::random().map_err(|e| Problem::bad_request(e))?.text())?),
+                    None => folder.insert(Folder::new(Secret::random().map_err(Problem::bad_request)?.text())?),
                 };
                 let mut file = folder.file(&name)?;
                 while let Some(chunk) = field.chunk().await.map_err(|error| api::unread_body(error.status()))? {

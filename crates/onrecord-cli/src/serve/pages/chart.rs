@@ -46,11 +46,14 @@ pub fn chart(days: &[(String, usize)]) -> Option<Chart> {
         return None;
     }
     let length = i64::from((last - first).get_days()) + 1;
-    let (unit, start): (_, fn(Date) -> Date) = match length {
-        ..=BARS => ("day", |day| day),
-        ..=560 => ("week", |day| day - i64::from(day.weekday().to_monday_zero_offset()).days()),
-        ..=2400 => ("month", Date::first_of_month),
-        _ => ("year", Date::first_of_year),
+    let (unit, start): (_, fn(Date) -> Date) = if length <= BARS {
+        ("day", |day| day)
+    } else if length <= BARS * 7 {
+        ("week", |day| day - i64::from(day.weekday().to_monday_zero_offset()).days())
+    } else if length <= BARS * 30 {
+        ("month", Date::first_of_month)
+    } else {
+        ("year", Date::first_of_year)
     };
     let next = |day: Date| match unit {
         "day" => day.checked_add(1.day()),
