@@ -17,6 +17,8 @@ Examples:
   onrecord read story.html                  who said what, as a page in the terminal
   onrecord read --format jsonl *.txt        one record a line
   onrecord show --source story.html WORDS   the words in the page they were taken from
+  onrecord add news/                        reports into the archive
+  onrecord said \"not one of our drivers\"    who said it, when, and who tells it
   onrecord help read                        every option of `read`")]
 pub struct Args {
     #[command(subcommand)]
@@ -28,6 +30,9 @@ pub enum Command {
     Read(ReadArgs),
     Show(ShowArgs),
     Eval(crate::eval::EvalArgs),
+    Serve(crate::serve::ServeArgs),
+    #[command(flatten)]
+    Archive(crate::archive::args::Command),
 }
 
 /// Read reports and show who said what
@@ -93,27 +98,40 @@ pub struct ReadArgs {
     pub color: ColorChoice,
 }
 
-/// Show words of a report in the page that they were taken from
+/// Show an article of the archive, or words of a report in the page that they were taken from
 ///
-/// The words are looked for in the article's text, white space aside, and printed as they stand in the
-/// page: with its tags, its character references and its line ends.
+/// An article is named by its number in the archive. With `--source`, words are looked for in a page's
+/// article, white space aside, and printed as they stand in the page: with its tags, its character
+/// references and its line ends.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
+  onrecord show 12
+      Article 12 of the archive: the page that `onrecord read` prints.
+  onrecord show 12 --format json
+      Its record.
   onrecord show --source story.html '“Nobody told me,”'
       The very bytes of the page that the quotation was taken from, and where they stand.
 
 Exit codes:
-  0  the words were found
-  1  the article does not have these words
-  2  the page could not be read, or the command line was wrong")]
+  0  the article is shown, or the words were found
+  1  there is no such article, or it does not have these words
+  2  the page or the archive could not be read, or the command line was wrong")]
 pub struct ShowArgs {
-    /// The page; `-` is standard input
-    #[arg(long, value_name = "PATH", required = true)]
-    pub source: PathBuf,
+    /// A page instead of the archive; `-` is standard input
+    #[arg(long, value_name = "PATH", conflicts_with = "archive")]
+    pub source: Option<PathBuf>,
 
-    /// Words of the article
+    /// The number of an article; with `--source`, words of the page's article
+    #[arg(value_name = "ARTICLE")]
     pub words: String,
+
+    #[command(flatten)]
+    pub archive: crate::archive::args::Archive,
+
+    /// The form in which an article of the archive is shown
+    #[arg(short, long, value_enum, default_value_t = crate::archive::args::Form::Text)]
+    pub format: crate::archive::args::Form,
 
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
@@ -133,7 +151,8 @@ pub enum Format {
     Conllu,
 }
 
-fn published(text: &str) -> Result<Date, String> {
+/// A day as options take it.
+pub fn published(text: &str) -> Result<Date, String> {
     onrecord::read::parse_date(text).ok_or_else(|| "no date; write it as 2024-06-05".to_owned())
 }
 

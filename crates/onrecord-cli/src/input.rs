@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use flate2::bufread::{GzDecoder, MultiGzDecoder};
 use onrecord::article::Article;
-use onrecord::read::{self, JsonError, Media, RECOGNISED_BY};
+use onrecord::read::{self, Media, RECOGNISED_BY, Served, warc};
 
 /// The largest file, and the longest line of JSON Lines, that is held in memory.
 const MAX_BYTES: u64 = 256 << 20;
@@ -17,30 +18,80 @@ const MAX_BYTES: u64 = 256 << 20;
 /// One article to be, as bytes; made in the workers, since pages take time.
 #[derive(Debug)]
 pub struct Job {
-    name: String,
-    source: Source,
+    /// Where the bytes were found.
+    pub name: String,
+    /// What they are.
+    pub kind: Kind,
+    /// The bytes, as they were received.
+    pub bytes: Vec<u8>,
+    /// The address that they came from, where they came from one.
+    pub url: Option<String>,
+    /// The encoding that came with them.
+    pub charset: Option<String>,
+    /// When they were received, where that is known.
+    pub received: Option<String>,
+    /// Who published them, as whatever held them says.
+    pub outlet: Option<String>,
 }
 
-#[derive(Debug)]
-enum Source {
-    Text(Vec<u8>),
-    Page(Vec<u8>),
-    Mhtml(Vec<u8>),
-    Line(Vec<u8>),
-    Member(Box<Result<Article, JsonError>>),
+/// What the bytes of one article are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Running text.
+    Text,
+    /// A web page.
+    Page,
+    /// A web page with what belongs to it.
+    Mhtml,
+    /// A JSON object.
+    Json,
+    /// An item of a feed.
+    FeedItem,
+    /// A news item of an agency.
+    Newsml,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &[Kind] = &[Kind::Text, Kind::Page, Kind::Mhtml, Kind::Json, Kind::FeedItem, Kind::Newsml];
+
+    /// The name that the archive keeps.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Page => "html",
+            Kind::Mhtml => "mhtml",
+            Kind::Json => "json",
+            Kind::FeedItem => "feed-item",
+            Kind::Newsml => "newsml",
+        }
+    }
 }
 
 impl Job {
+    /// A job of which no more is known than its bytes.
+    pub fn new(name: impl Into<String>, kind: Kind, bytes: Vec<u8>) -> Job {
+        Job { name: name.into(), kind, bytes, url: None, charset: None, received: None, outlet: None }
+    }
+
     /// Makes the article.
-    pub fn article(self) -> Result<Article, Failure> {
-        let name = self.name;
-        match self.source {
-            Source::Text(bytes) => Ok(read::article_from_text(name, &bytes)),
-            Source::Page(bytes) => Ok(read::article_from_html(name, &bytes)),
-            Source::Mhtml(bytes) => Ok(read::article_from_mhtml(name, &bytes)),
-            Source::Line(bytes) => read::article_from_json(&name, &bytes).map_err(|e| Failure::new(name, e)),
-            Source::Member(article) => article.map_err(|e| Failure::new(name, e)),
+    pub fn article(&self) -> Result<Article, Failure> {
+        let name = self.name.as_str();
+        let mut article = match self.kind {
+            Kind::Text => read::article_from_text(name, &self.bytes),
+            Kind::Page => read::article_from_page(name, &self.bytes, Served { url: self.url.as_deref(), charset: self.charset.as_deref() }),
+            Kind::Mhtml => read::article_from_mhtml(name, &self.bytes),
+            Kind::Json => read::article_from_json(name, &self.bytes).map_err(|e| Failure::new(name, e))?,
+            Kind::FeedItem => read::article_from_feed_item(name, &self.bytes),
+            Kind::Newsml => read::article_from_newsml(name, &self.bytes),
+        };
+        if article.url.is_none() {
+            article.url.clone_from(&self.url);
         }
+        if article.outlet.is_none() {
+            article.outlet.clone_from(&self.outlet);
+        }
+        Ok(article)
     }
 }
 
@@ -52,7 +103,8 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn new(name: impl Into<String>, reason: impl fmt::Display) -> Failure {
+    /// Says why an input could not be read.
+    pub fn new(name: impl Into<String>, reason: impl fmt::Display) -> Failure {
         Failure { name: name.into(), reason: reason.to_string() }
     }
 
@@ -75,14 +127,34 @@ impl fmt::Display for Failure {
     }
 }
 
+/// How often one file may be compressed.
+const MAX_NESTED: usize = 2;
+
+/// After so many damaged records a file is given up.
+const MAX_DAMAGED: usize = 1_000;
+
 const DIRECTORY: &str = "is a directory; name the files in it";
 
 /// The articles of all paths, in order; each path is opened when its turn comes.
 pub struct Inputs {
     paths: VecDeque<PathBuf>,
-    lines: Option<Lines>,
+    /// An input with several articles, read one after the other.
+    several: Option<Box<dyn Iterator<Item = Result<Job, Failure>> + Send>>,
     ready: VecDeque<Result<Job, Failure>>,
+    /// Addresses that inputs pointed to.
+    links: VecDeque<Link>,
+    /// Whether items of feeds are fetched from where they point, instead of read as they are.
+    follow: bool,
     bytes_read: Arc<AtomicU64>,
+}
+
+/// An address that an input points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// A report.
+    Page(String),
+    /// A feed or a sitemap.
+    List(String),
 }
 
 impl Inputs {
@@ -90,8 +162,10 @@ impl Inputs {
     pub fn new(paths: &[PathBuf]) -> Inputs {
         Inputs {
             paths: paths.iter().cloned().collect(),
-            lines: None,
+            several: None,
             ready: VecDeque::new(),
+            links: VecDeque::new(),
+            follow: false,
             bytes_read: Arc::default(),
         }
     }
@@ -113,31 +187,85 @@ impl Inputs {
             }
             Box::new(file)
         };
-        let mut file = Counted { file, bytes_read: self.bytes_read.clone() };
+        let file = Counted { file, bytes_read: self.bytes_read.clone() };
+        self.recognised(name, Box::new(file), 0)
+    }
+
+    /// Puts what some bytes hold in line, by what they are.
+    fn recognised(&mut self, name: String, mut file: Box<dyn Read + Send>, nested: usize) -> Result<(), Failure> {
+        let fail = |error: io::Error| Failure::from_io(name.clone(), &error);
         let mut head = Vec::new();
-        file.by_ref().take(RECOGNISED_BY as u64).read_to_end(&mut head).map_err(fail)?;
+        if let Err(error) = file.by_ref().take(RECOGNISED_BY as u64).read_to_end(&mut head)
+            && (nested == 0 || head.is_empty())
+        {
+            return Err(fail(error));
+        }
         let media = read::recognise(&head);
-        let whole = io::Cursor::new(head).chain(file);
-        let job = |source: Source| Ok(Job { name: name.clone(), source });
+        let inside_is_warc = || read::recognise(&unzipped(&head)) == Media::Warc;
+        let whole = io::Cursor::new(head.clone()).chain(file);
         match media {
             Media::Binary => return Err(Failure::new(name, "is not text; it holds binary data")),
-            Media::Text | Media::Empty => self.ready.push_back(job(Source::Text(read_whole(&name, whole)?))),
-            Media::Html => self.ready.push_back(job(Source::Page(read_whole(&name, whole)?))),
-            Media::Mhtml => self.ready.push_back(job(Source::Mhtml(read_whole(&name, whole)?))),
-            Media::JsonLines => self.lines = Some(Lines { name, reader: Box::new(BufReader::new(whole)), number: 0 }),
+            Media::Gzip if nested >= MAX_NESTED => return Err(Failure::new(name, "is compressed more than twice")),
+            Media::Gzip if inside_is_warc() => self.several = Some(Box::new(Warc::zipped(name, Box::new(whole)))),
+            Media::Gzip => return self.recognised(name, Box::new(MultiGzDecoder::new(BufReader::new(whole))), nested + 1),
+            Media::Warc => self.several = Some(Box::new(Warc::plain(name, Box::new(whole)))),
+            Media::Text | Media::Empty => self.whole(name, Kind::Text, whole)?,
+            Media::Html => self.whole(name, Kind::Page, whole)?,
+            Media::Mhtml => self.whole(name, Kind::Mhtml, whole)?,
+            Media::JsonLines => self.several = Some(Box::new(Lines { name, reader: Box::new(BufReader::new(whole)), number: 0 })),
             Media::Json => {
                 let bytes = read_whole(&name, whole)?;
-                let articles = read::articles_from_json(&name, &bytes).map_err(|e| Failure::new(&name, e))?;
-                if articles.is_empty() {
+                let members = read::members_of_json(&bytes).map_err(|e| Failure::new(&name, e))?;
+                if members.is_empty() {
                     return Err(Failure::new(name, "the list holds no article"));
                 }
-                let several = articles.len() > 1;
-                self.ready.extend((1..).zip(articles).map(|(number, article)| {
-                    let name = if several { format!("{name}:{number}") } else { name.clone() };
-                    Ok(Job { name, source: Source::Member(Box::new(article)) })
-                }));
+                self.members(&name, Kind::Json, members, None);
+            }
+            Media::Newsml => {
+                let bytes = read_whole(&name, whole)?;
+                let items = read::items_of_newsml(&bytes).map_err(|e| Failure::new(&name, e))?;
+                self.members(&name, Kind::Newsml, items, None);
+            }
+            Media::Feed | Media::JsonFeed => {
+                let bytes = read_whole(&name, whole)?;
+                let (kind, feed) = if media == Media::Feed {
+                    (Kind::FeedItem, read::feed(&bytes).map_err(|e| Failure::new(&name, e))?)
+                } else {
+                    (Kind::Json, read::json_feed(&bytes).ok_or_else(|| Failure::new(&name, "is no JSON Feed"))?)
+                };
+                self.links.extend(feed.items.iter().filter_map(|item| item.link.clone()).map(Link::Page));
+                if !self.follow {
+                    self.members(&name, kind, feed.items.into_iter().map(|item| item.bytes).collect(), feed.title);
+                }
+            }
+            Media::Opml => {
+                let bytes = read_whole(&name, whole)?;
+                let feeds = read::opml(&bytes).map_err(|e| Failure::new(&name, e))?;
+                self.links.extend(feeds.into_iter().map(Link::List));
+            }
+            Media::Sitemap => {
+                let bytes = read_whole(&name, whole)?;
+                let sitemap = read::sitemap(&bytes).map_err(|e| Failure::new(&name, e))?;
+                self.links.extend(sitemap.pages.into_iter().map(Link::Page));
+                self.links.extend(sitemap.sitemaps.into_iter().map(Link::List));
             }
         }
+        Ok(())
+    }
+
+    /// Several articles that were in one document.
+    fn members(&mut self, name: &str, kind: Kind, members: Vec<Vec<u8>>, outlet: Option<String>) {
+        let several = members.len() > 1;
+        self.ready.extend((1..).zip(members).map(|(number, bytes)| {
+            let name = if several { format!("{name}:{number}") } else { name.to_owned() };
+            Ok(Job { outlet: outlet.clone(), ..Job::new(name, kind, bytes) })
+        }));
+    }
+
+    /// An input that is one article.
+    fn whole(&mut self, name: String, kind: Kind, reader: impl Read) -> Result<(), Failure> {
+        let bytes = read_whole(&name, reader)?;
+        self.ready.push_back(Ok(Job::new(name, kind, bytes)));
         Ok(())
     }
 }
@@ -150,10 +278,10 @@ impl Iterator for Inputs {
             if let Some(job) = self.ready.pop_front() {
                 return Some(job);
             }
-            if let Some(lines) = &mut self.lines {
-                match lines.next() {
-                    Some(line) => return Some(line),
-                    None => self.lines = None,
+            if let Some(several) = &mut self.several {
+                match several.next() {
+                    Some(one) => return Some(one),
+                    None => self.several = None,
                 }
             }
             let path = self.paths.pop_front()?;
@@ -230,10 +358,182 @@ impl Iterator for Lines {
             }
             let blank = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii().is_empty();
             if !blank {
-                return Some(Ok(Job { name, source: Source::Line(line) }));
+                return Some(Ok(Job::new(name, Kind::Json, line)));
             }
         }
     }
+}
+
+/// A WARC file, read record by record.
+struct Warc {
+    name: String,
+    /// The file, or the member of a compressed file that is being read.
+    reader: WarcReader,
+    ended: bool,
+    /// How often the next record had to be looked for.
+    damaged: usize,
+}
+
+enum WarcReader {
+    Plain(Placed),
+    /// Each record is compressed by itself, so that one that is damaged harms no other.
+    Zipped(Option<BufReader<Member>>),
+}
+
+impl Warc {
+    fn plain(name: String, file: Box<dyn Read + Send>) -> Warc {
+        Warc { name, reader: WarcReader::Plain(Placed::new(file)), ended: false, damaged: 0 }
+    }
+
+    fn zipped(name: String, file: Box<dyn Read + Send>) -> Warc {
+        Warc { name, reader: WarcReader::Zipped(Some(BufReader::new(Member::new(Placed::new(file))))), ended: false, damaged: 0 }
+    }
+
+    /// Where the next record stands, and the record.
+    fn record(&mut self) -> (u64, Result<Option<warc::Record>, warc::WarcError>) {
+        match &mut self.reader {
+            WarcReader::Plain(reader) => (reader.at, warc::next(reader)),
+            WarcReader::Zipped(current) => loop {
+                let Some(member) = current.as_mut() else { return (0, Ok(None)) };
+                let started = member.get_ref().zipped.get_ref().member;
+                match warc::next(member) {
+                    Ok(None) => {}
+                    other => return (started, other),
+                }
+                // The member ends here; what is left of the file may hold another.
+                let Some(mut file) = current.take().map(|member| member.into_inner().zipped.into_inner()) else { return (0, Ok(None)) };
+                match file.fill_buf() {
+                    Ok([]) => return (0, Ok(None)),
+                    Ok(_) => {}
+                    Err(source) => return (file.at, Err(warc::WarcError::CutOff { source })),
+                }
+                file.member = file.at;
+                *current = Some(BufReader::new(Member::new(file)));
+            },
+        }
+    }
+
+    /// Goes to the next compressed record after one that cannot be read on.
+    fn skip_member(&mut self) -> bool {
+        let WarcReader::Zipped(current) = &mut self.reader else { return false };
+        let Some(mut file) = current.take().map(|member| member.into_inner().zipped.into_inner()) else { return false };
+        while let Ok(buffer) = file.fill_buf() {
+            if buffer.is_empty() {
+                return false;
+            }
+            match buffer.windows(3).position(|three| three == b"\x1f\x8b\x08") {
+                Some(at) => {
+                    file.consume(at);
+                    file.member = file.at;
+                    *current = Some(BufReader::new(Member::new(file)));
+                    return true;
+                }
+                None => {
+                    let pass = buffer.len().saturating_sub(2).max(1);
+                    file.consume(pass);
+                }
+            }
+        }
+        false
+    }
+}
+
+impl Iterator for Warc {
+    type Item = Result<Job, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let (at, record) = self.record();
+            let name = || format!("{}@{at}", self.name);
+            match record {
+                Ok(None) => self.ended = true,
+                Ok(Some(warc::Record::Passed { .. })) => {}
+                Ok(Some(warc::Record::Page(page))) => {
+                    let kind = if page.plain { Kind::Text } else { Kind::Page };
+                    let job = Job::new(name(), kind, page.body);
+                    return Some(Ok(Job { url: page.url, charset: page.charset, received: page.date, ..job }));
+                }
+                Err(error) => {
+                    let failure = Failure::new(name(), error);
+                    self.ended = !self.skip_member();
+                    if !self.ended {
+                        // A place within a damaged member that only looks like a start is no finding of its own.
+                        self.ended = self.damaged >= MAX_DAMAGED;
+                        self.damaged += 1;
+                    }
+                    return Some(Err(failure));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// A compressed member of a WARC file, which may not hold more than [`MAX_MEMBER`].
+struct Member {
+    zipped: GzDecoder<Placed>,
+    read: u64,
+}
+
+/// The most that one compressed record may hold. A recorded film is smaller, a bomb is larger.
+const MAX_MEMBER: u64 = 1 << 30;
+
+impl Member {
+    fn new(file: Placed) -> Member {
+        Member { zipped: GzDecoder::new(file), read: 0 }
+    }
+}
+
+impl Read for Member {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.zipped.read(buffer)?;
+        self.read += read as u64;
+        if self.read > MAX_MEMBER {
+            return Err(io::Error::other("a record holds more than a gigabyte when it is unpacked"));
+        }
+        Ok(read)
+    }
+}
+
+/// A reader that knows how far it is.
+struct Placed {
+    file: BufReader<Box<dyn Read + Send>>,
+    at: u64,
+    /// Where the compressed member starts that is being read.
+    member: u64,
+}
+
+impl Placed {
+    fn new(file: Box<dyn Read + Send>) -> Placed {
+        Placed { file: BufReader::with_capacity(64 << 10, file), at: 0, member: 0 }
+    }
+}
+
+impl Read for Placed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl BufRead for Placed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.file.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at += amount as u64;
+        self.file.consume(amount);
+    }
+}
+
+/// The start of what is compressed in the start of a file.
+fn unzipped(head: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    // The head ends somewhere within; what comes before is enough.
+    let _ = GzDecoder::new(head).take(1_000).read_to_end(&mut out);
+    out
 }
 
 /// A reader that counts, for the progress bar.

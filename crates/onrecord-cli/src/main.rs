@@ -1,5 +1,6 @@
 //! The program `onrecord`, one file a subcommand.
 
+mod archive;
 mod args;
 mod eval;
 mod input;
@@ -7,6 +8,7 @@ mod output;
 mod page;
 mod progress;
 mod read;
+mod serve;
 mod show;
 mod workers;
 
@@ -21,6 +23,8 @@ fn main() -> ExitCode {
         Command::Read(args) => read::run(&args).into(),
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Archive(command) => archive::run(&command),
     }
 }
 

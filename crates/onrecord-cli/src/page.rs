@@ -1,7 +1,7 @@
 //! The terminal page: who said what, in the order of the report.
 
-mod layout;
-mod ledger;
+pub mod layout;
+pub mod ledger;
 mod passage;
 
 use onrecord::article::Article;
@@ -110,7 +110,7 @@ fn foot(sheet: &mut Sheet, text: &str, statements: &Statements, issues: &[Issue]
 }
 
 /// The first words of a passage, on one line.
-fn shortened(passage: &str, most: usize) -> String {
+pub fn shortened(passage: &str, most: usize) -> String {
     let line = passage.split_whitespace().take(most).collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(most) {
         None => line,
@@ -237,13 +237,13 @@ impl<'a> Statements<'a> {
 }
 
 /// The words of some spans, on one line.
-fn words_of(text: &str, spans: &[Span]) -> String {
+pub fn words_of(text: &str, spans: &[Span]) -> String {
     let pieces = spans.iter().map(|span| span.slice(text).split_whitespace().collect::<Vec<_>>().join(" "));
     pieces.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" … ")
 }
 
 /// The act in the third person.
-fn act(act: Act, negated: bool) -> String {
+pub fn act(act: Act, negated: bool) -> String {
     if negated {
         return format!("does not {}", act.name());
     }

@@ -20,6 +20,7 @@ pub struct Progress {
     total: Option<u64>,
     bytes_read: Arc<AtomicU64>,
     done: usize,
+    started: Instant,
     drawn: Instant,
 }
 
@@ -32,11 +33,16 @@ impl Progress {
             false => Some(path.metadata().ok().filter(|m| m.is_file()).map_or(0, |m| m.len())),
         };
         let total = paths.iter().map(size).sum();
-        Progress { bar: None, total, bytes_read, done: 0, drawn: Instant::now() }
+        Progress { bar: None, total, bytes_read, done: 0, started: Instant::now(), drawn: Instant::now() }
     }
 
     /// Counts a report as done.
     pub fn advance(&mut self) {
+        self.advance_with(|done, _| format!("{done} reports"));
+    }
+
+    /// Counts a report as done; the message is made of how many are, and of the seconds that took.
+    pub fn advance_with(&mut self, message: impl FnOnce(usize, f64) -> String) {
         self.done += 1;
         if self.done == FEW && io::stderr().is_terminal() {
             self.bar = Some(bar(self.total));
@@ -46,7 +52,7 @@ impl Progress {
         {
             self.drawn = Instant::now();
             bar.set_position(self.bytes_read.load(Ordering::Relaxed));
-            bar.set_message(format!("{} reports", self.done));
+            bar.set_message(message(self.done, self.started.elapsed().as_secs_f64()));
         }
     }
 

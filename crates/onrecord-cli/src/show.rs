@@ -1,4 +1,4 @@
-//! `onrecord show`: words of a report in the page that they were taken from.
+//! `onrecord show --source`: words of a report in the page that they were taken from.
 
 use std::io::{self, Write as _};
 use std::ops::Range;
@@ -17,14 +17,15 @@ const AROUND: usize = 120;
 
 /// Finds the words in the page's article and prints the bytes that they were taken from.
 pub fn run(args: &ShowArgs) -> ExitCode {
-    let (article, bytes) = match input::page(&args.source) {
+    let Some(source) = &args.source else { return crate::archive::show(args) };
+    let (article, bytes) = match input::page(source) {
         Ok(page) => page,
         Err(failure) => {
             eprintln!("onrecord: {failure}");
             return ExitCode::from(2);
         }
     };
-    let name = printable(&args.source.to_string_lossy());
+    let name = printable(&source.to_string_lossy());
     let spans = find(article.text(), &args.words);
     let Some(page) = article.page.as_deref().filter(|_| !spans.is_empty()) else {
         eprintln!("onrecord: {name}: the article's text does not have these words");

@@ -13,6 +13,7 @@ pub mod conllu;
 pub mod dateline;
 pub mod issue;
 pub mod language;
+pub mod link;
 pub mod number;
 pub mod page;
 pub mod parse;

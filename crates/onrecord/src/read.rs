@@ -4,18 +4,28 @@
 //! says what they are, and one function a medium makes the article.
 
 mod date;
+mod feed;
 mod html;
 mod json;
 mod mhtml;
+mod newsml;
+mod ninjs;
 mod page;
+mod sitemap;
 mod text;
+pub mod warc;
 mod wire;
+mod xml;
 
 pub use date::parse_date;
-pub use json::{JsonError, article_from_json, articles_from_json};
+pub use json::{JsonError, article_from_json, articles_from_json, members_of_json};
+pub use feed::{Feed, Item, article_from_feed_item, feed, json_feed, opml};
 pub use mhtml::article_from_mhtml;
+pub use newsml::{article_from_newsml, items_of_newsml};
 pub use page::{MAX_PAGE_BYTES, Served, article_from_html, article_from_page};
+pub use sitemap::{Sitemap, sitemap};
 pub use text::article_from_text;
+pub use xml::XmlError;
 
 /// How many bytes from the start [`recognise`] looks at.
 pub const RECOGNISED_BY: usize = 64 << 10;
@@ -33,6 +43,20 @@ pub enum Media {
     JsonLines,
     /// One JSON document over several lines: an article or a list of them.
     Json,
+    /// RSS, Atom or RDF: items that are articles, or point to them.
+    Feed,
+    /// JSON Feed.
+    JsonFeed,
+    /// A list of feeds.
+    Opml,
+    /// The addresses of an outlet's pages.
+    Sitemap,
+    /// NewsML-G2, as agencies send it.
+    Newsml,
+    /// The records of a web archive.
+    Warc,
+    /// Any of these, compressed by gzip.
+    Gzip,
     /// Nothing that is written in letters.
     Binary,
     /// No byte, or nothing but white space.
@@ -53,6 +77,12 @@ pub enum Media {
 pub fn recognise(bytes: &[u8]) -> Media {
     let whole = bytes.len() <= RECOGNISED_BY;
     let head = &bytes[..bytes.len().min(RECOGNISED_BY)];
+    if head.starts_with(b"\x1f\x8b") {
+        return Media::Gzip;
+    }
+    if head.starts_with(b"WARC/") && warc::is_warc(&String::from_utf8_lossy(&head[..head.len().min(8)])) {
+        return Media::Warc;
+    }
     if text::utf16(head).is_none() && is_binary(head) {
         return Media::Binary;
     }
@@ -65,8 +95,18 @@ pub fn recognise(bytes: &[u8]) -> Media {
     if mhtml::is_mhtml(start) {
         return Media::Mhtml;
     }
+    match xml::root_name(start) {
+        Some("rss" | "feed" | "RDF") => return Media::Feed,
+        Some("opml") => return Media::Opml,
+        Some("urlset" | "sitemapindex") => return Media::Sitemap,
+        Some("newsItem" | "newsMessage" | "packageItem") => return Media::Newsml,
+        _ => {}
+    }
     if html::is_page(start) {
         return Media::Html;
+    }
+    if start.starts_with('{') && start.get(..2_000).unwrap_or(start).contains("//jsonfeed.org/version/") {
+        return Media::JsonFeed;
     }
     if let Some(media) = json::recognise(start) {
         return media;
@@ -75,7 +115,7 @@ pub fn recognise(bytes: &[u8]) -> Media {
 }
 
 /// Starts of files that may look like text for a while.
-const MAGIC: &[&[u8]] = &[b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\x1f\x8b", b"{\\rtf", b"\xff\xd8\xff", b"GIF8"];
+const MAGIC: &[&[u8]] = &[b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"{\\rtf", b"\xff\xd8\xff", b"GIF8"];
 
 fn is_binary(head: &[u8]) -> bool {
     if MAGIC.iter().any(|magic| head.starts_with(magic)) {
@@ -115,6 +155,20 @@ mod tests {
         check(b"[\n {\"text\": \"a\"}]", Media::Json);
         check(b"{sic} he wrote", Media::Text);
         check(b"[Laughter] he said", Media::Text);
+    }
+
+    #[test]
+    fn what_holds_several_articles_is_known() {
+        check(b"<?xml version='1.0'?>\n<!-- x --><rss version='2.0'>", Media::Feed);
+        check(b"<feed xmlns='http://www.w3.org/2005/Atom'>", Media::Feed);
+        check(b"<rdf:RDF xmlns:rdf='x'>", Media::Feed);
+        check(b"{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}", Media::JsonFeed);
+        check(b"<opml version='2.0'>", Media::Opml);
+        check(b"<urlset xmlns='x'>", Media::Sitemap);
+        check(b"<newsItem guid='x'>", Media::Newsml);
+        check(b"WARC/1.1\r\nWARC-Type: warcinfo", Media::Warc);
+        check(b"\x1f\x8b\x08\0", Media::Gzip);
+        check(b"WARC is what he said.", Media::Text);
     }
 
     #[test]

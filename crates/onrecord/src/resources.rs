@@ -6,6 +6,7 @@ pub mod figures;
 pub mod gazetteer;
 mod lemma;
 pub mod people;
+mod wording;
 
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +16,7 @@ pub use figures::Figures;
 pub use gazetteer::Gazetteer;
 pub use lemma::Lemmas;
 pub use people::People;
+pub use wording::Wording;
 
 use crate::parse::Reader;
 use crate::parse::weights::Weights;
@@ -45,6 +47,8 @@ pub struct Resources {
     pub people: People,
     /// Time expressions: words, rules, holidays.
     pub times: Rules,
+    /// What words do when two wordings are compared.
+    pub wording: Wording,
     /// Units, currencies, and the words round figures.
     pub figures: Figures,
     /// The trained reader.
@@ -75,6 +79,7 @@ impl Resources {
                     gazetteer: Gazetteer::from_toml(include_str!("../data/en/places.toml"), include_str!("../data/en/organizations.toml")).expect(sound),
                     people: People::from_toml(include_str!("../data/en/people.toml")).expect(sound),
                     times: Rules::from_toml(include_str!("../data/en/timex.toml"), include_str!("../data/en/anchors.toml")).expect(sound),
+                    wording: Wording::from_toml(include_str!("../data/en/wording.toml")).expect(sound),
                     figures: Figures::from_toml(include_str!("../data/en/units.toml"), include_str!("../data/en/currencies.toml"), include_str!("../data/en/figures.toml")).expect(sound),
                     reader: reader.join().expect("packing does not panic"),
                     digests: digests(),

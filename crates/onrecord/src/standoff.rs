@@ -50,7 +50,7 @@ pub struct Document<'a> {
 
 #[derive(Debug, Serialize)]
 struct Producer<'a> {
-    version: &'static str,
+    version: &'a str,
     models: std::collections::BTreeMap<&'a str, &'a str>,
 }
 
@@ -226,6 +226,13 @@ pub fn document<'a>(resources: &'a Resources, article: &'a Article, analysis: &'
 }
 
 impl<'a> Document<'a> {
+    /// The same as another version or other models made it: a record that was kept.
+    #[must_use]
+    pub fn made_by(mut self, version: &'a str, models: impl Iterator<Item = (&'a str, &'a str)>) -> Document<'a> {
+        self.producer = Producer { version, models: models.collect() };
+        self
+    }
+
     /// The same with the bytes of the page that each character was taken from,
     /// and with what was left out. Nothing changes for an article without a page.
     #[must_use]

@@ -257,7 +257,7 @@ fn the_format_is_known_in_one_place() {
     only_in(&["standoff.rs"], "onrecord/1");
     only_in(&["standoff.rs"], "derive(Debug, Serialize)");
     // Inputs and gold are JSON of other people's making.
-    only_in(&["standoff.rs", "read/json.rs", "read/page/jsonld.rs", "score"], "serde_json");
+    only_in(&["standoff.rs", "read/json.rs", "read/ninjs.rs", "read/feed.rs", "read/page/jsonld.rs", "score"], "serde_json");
 }
 
 #[test]

@@ -61,6 +61,11 @@ impl Text {
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
+
+    /// The characters without their styles.
+    pub fn plain(&self) -> String {
+        self.pieces.iter().map(|(piece, _)| piece.as_str()).collect()
+    }
 }
 
 impl From<(&str, Style)> for Text {

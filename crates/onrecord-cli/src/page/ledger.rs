@@ -50,7 +50,7 @@ fn list(sheet: &mut Sheet, name: &str, mut rows: Vec<(String, Text)>) {
 }
 
 /// "about 15 · press agency", "↑ 8.04 %", "2,400,000 EUR".
-fn figure(quantity: &Quantity, of: Option<String>) -> Text {
+pub fn figure(quantity: &Quantity, of: Option<String>) -> Text {
     let mut text = Text::default();
     let value = match quantity.value {
         Amount::Vague => "an open number".to_owned(),
@@ -84,7 +84,7 @@ fn figure(quantity: &Quantity, of: Option<String>) -> Text {
 }
 
 /// "6,465 ÷ 1,348 = 4.80".
-fn arithmetic(check: &Check, quantities: &[Quantity]) -> String {
+pub fn arithmetic(check: &Check, quantities: &[Quantity]) -> String {
     let value = |id: &usize| match quantities.get(*id).map(|q| q.value) {
         Some(Amount::Exact(value)) => number(value),
         Some(Amount::Range(low, high)) => format!("{}–{}", number(low), number(high)),
@@ -104,7 +104,7 @@ fn arithmetic(check: &Check, quantities: &[Quantity]) -> String {
 }
 
 /// A number with its thousands apart: "6,465", "0.2".
-fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     let written = format!("{value}");
     let (whole, rest) = written.split_once('.').map_or((written.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
@@ -123,7 +123,7 @@ fn number(value: f64) -> String {
 }
 
 /// A TIMEX3 value in words; one that has none comes as it is.
-fn time(timex: &Timex) -> String {
+pub fn time(timex: &Timex) -> String {
     let said = match timex.kind {
         TimexKind::Duration => duration(&timex.value),
         TimexKind::Set => set(&timex.value),

@@ -163,7 +163,7 @@ fn times_figures_and_checks_stand_below_the_statements() {
     let timex = |span, value: &str| Timex { span, kind: TimexKind::Date, value: value.to_owned(), modifier: None };
     draft.analysis.record.timexes = vec![timex(draft.at("Wednesday"), "2024-06-05"), timex(draft.at("May"), "2024-05")];
     draft.analysis.record.inferred = Some(InferredDate { date: date(2024, 6, 5), evidence: draft.spans(&["Wednesday", "May"]) });
-    let quantity = |span, value, unit: &str, of| Quantity { span, value: Amount::Exact(value), modifier: None, change: None, unit: Some(unit.to_owned()), of };
+    let quantity = |span, value, unit: &str, of| Quantity { span, value: Amount::Exact(value), modifier: None, change: None, unit: Some(unit.to_owned()), of, place: 1.0 };
     draft.analysis.record.quantities = vec![
         quantity(draft.at("180"), 180.0, "islander", None),
         quantity(draft.at("44"), 44.0, "soldier", None),

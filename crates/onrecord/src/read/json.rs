@@ -94,6 +94,43 @@ pub fn articles_from_json(name: &str, bytes: &[u8]) -> Result<Vec<Result<Article
     Ok(articles)
 }
 
+/// The bytes of each object of a JSON document that is an object or a list.
+///
+/// They are the document's own bytes, so that each can be kept as it was
+/// received. UTF-16 is the exception: its members come in UTF-8.
+///
+/// # Errors
+/// If the bytes are no JSON.
+pub fn members_of_json(bytes: &[u8]) -> Result<Vec<Vec<u8>>, JsonError> {
+    let decoded = text::decode(bytes);
+    let _: serde::de::IgnoredAny = serde_json::from_str(&decoded.text).map_err(|source| JsonError::Syntax { source })?;
+    let own = if text::utf16(bytes).is_some() { decoded.text.as_bytes() } else { bytes };
+    let own = own.strip_prefix(b"\xef\xbb\xbf").unwrap_or(own).trim_ascii();
+    let Some(inside) = own.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")) else { return Ok(vec![own.to_vec()]) };
+    let (mut members, mut start, mut depth) = (Vec::new(), 0, 0_usize);
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in inside.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                members.push(inside[start..at].trim_ascii().to_vec());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    let last = inside[start..].trim_ascii();
+    if !last.is_empty() {
+        members.push(last.to_vec());
+    }
+    Ok(members)
+}
+
 /// What a text that starts with a JSON object or list is.
 ///
 /// Objects one a line are told from a document over several lines by the
@@ -117,7 +154,8 @@ fn opens(text: &str, mark: char) -> Option<&str> {
 }
 
 fn article_from_value(fallback_id: &str, value: Value) -> Result<Article, JsonError> {
-    let Value::Object(map) = value else { return Err(JsonError::NotAnObject) };
+    let Value::Object(mut map) = value else { return Err(JsonError::NotAnObject) };
+    super::ninjs::rename(&mut map);
     let mut fields = Fields { map, issues: Vec::new() };
     let id = match fields.take(&["id"]) {
         Some((_, Value::String(id))) => id,
@@ -258,6 +296,19 @@ mod tests {
         assert_eq!(error("{\"text\": 1}"), "the object has no `text` and no `html` that is a string");
         assert_eq!(error("[1]"), "not a JSON object");
         assert!(error("{\"text\": \"a").starts_with("not valid JSON: EOF"), "{}", error("{\"text\": \"a"));
+    }
+
+    #[test]
+    fn members_are_the_documents_own_bytes() {
+        let members = |json: &[u8]| members_of_json(json).expect("JSON").into_iter().map(|m| String::from_utf8(m).expect("UTF-8")).collect::<Vec<_>>();
+        assert_eq!(members(br#" [{"text": "a, \"b\" ]"}, 5 , {"text" : ["c", {"d": 1}]} ] "#), [
+            r#"{"text": "a, \"b\" ]"}"#,
+            "5",
+            r#"{"text" : ["c", {"d": 1}]}"#,
+        ]);
+        assert_eq!(members(b"\xef\xbb\xbf{\"text\": 1}"), ["{\"text\": 1}"]);
+        assert!(members(b"[]").is_empty());
+        assert!(members_of_json(b"[{]").is_err());
     }
 
     #[test]

@@ -113,6 +113,14 @@ pub fn article_from_page(id: impl Into<String>, bytes: &[u8], served: Served<'_>
     article
 }
 
+/// The text of a piece of a page that is an article's already: its blocks, a blank line between them.
+pub(super) fn text_of_fragment(html: &str) -> String {
+    let tree = Tree::new(html);
+    let flat = flat::flatten(&tree, false, &[]);
+    let lines = flat.lines.iter().map(|line| flat.words(line).trim()).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n\n")
+}
+
 /// Finds the article; in what the page hides where it shows none, and in its scripts
 /// where it shows little, as pages do that are put together in the browser.
 fn find(tree: &Tree<'_>, metadata: &mut Metadata, leave_out: &[String]) -> (Flat, Content) {

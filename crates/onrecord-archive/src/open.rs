@@ -1,0 +1,113 @@
+//! Opening the file: its settings and its migrations.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::Error;
+
+/// "ONRC", so that `file` and we ourselves know an archive.
+const APPLICATION: i64 = 0x4f4e_5243;
+
+/// What turns an empty file into an archive, step by step; never changed once it is released.
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_records.sql"),
+    include_str!("../migrations/0002_links.sql"),
+    include_str!("../migrations/0003_corrections.sql"),
+];
+
+/// How long one process waits for another that writes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Opens the archive for writing; makes it where there is none.
+pub(crate) fn for_writing(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| opening(error, path))?;
+    connection.busy_timeout(PATIENCE)?;
+    let empty: bool = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0)).map_err(|e| opening(e, path))?;
+    if empty {
+        // Before the first table, or it has no effect.
+        connection.pragma_update(None, "page_size", 8192)?;
+    } else {
+        known(&connection, path)?;
+    }
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // A commit is on the disk when it is reported: nothing is lost with the power.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -64 * 1024)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    migrate(&mut connection)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Opens the archive for questions. It can be on a medium that cannot be written.
+pub(crate) fn for_reading(path: &Path) -> Result<Connection, Error> {
+    if !path.exists() {
+        return Err(Error::Missing { path: path.to_owned() });
+    }
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| opening(error, path))?;
+    let connection = match known(&connection, path) {
+        // Without leave to make the files beside it, a file that nobody writes can be read as it lies.
+        Err(Error::ReadOnly | Error::Sqlite { .. }) => {
+            let uri = format!("file:{}?immutable=1", path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23"));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+            let connection = Connection::open_with_flags(uri, flags).map_err(|error| opening(error, path))?;
+            known(&connection, path)?;
+            connection
+        }
+        other => {
+            other?;
+            connection
+        }
+    };
+    connection.busy_timeout(PATIENCE)?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if usize::try_from(version).is_ok_and(|version| version < MIGRATIONS.len()) {
+        drop(for_writing(path)?);
+    }
+    connection.pragma_update(None, "cache_size", -64 * 1024)?;
+    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn opening(error: rusqlite::Error, path: &Path) -> Error {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => Error::NotAnArchive { path: path.to_owned() },
+        Some(ErrorCode::CannotOpen) if path.parent().is_some_and(|folder| folder.is_dir()) => Error::ReadOnly,
+        _ => error.into(),
+    }
+}
+
+/// Checks that the file is an archive that this version understands.
+fn known(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(|e| opening(e, path));
+    if pragma("application_id")? != APPLICATION {
+        return Err(Error::NotAnArchive { path: path.to_owned() });
+    }
+    let version = pragma("user_version")?;
+    if usize::try_from(version).is_ok_and(|version| version <= MIGRATIONS.len()) { Ok(()) } else { Err(Error::TooNew { version }) }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if usize::try_from(version).is_ok_and(|version| version == MIGRATIONS.len()) {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    // Another process may have been quicker.
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for step in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).expect("few migrations"))?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! Who said something: statements, newest first, each once, with its witnesses.
+
+use std::collections::BTreeMap;
+
+use rusqlite::params_from_iter;
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::questions::{Answers, Filter, Where, phrase};
+use crate::reader::{Reader, get};
+
+/// A statement with its witnesses.
+#[derive(Debug, Clone, Serialize)]
+pub struct Statement {
+    /// Its number, that of its first attribution.
+    pub id: i64,
+    /// Who makes it, where that is known.
+    pub speaker: Option<Speaker>,
+    /// The source in its own words.
+    pub source: String,
+    /// What is done by it.
+    pub act: String,
+    /// Whether it is said not to be done: "did not say".
+    pub negated: bool,
+    /// The form of the witness that quotes most.
+    pub form: String,
+    /// The content, as that witness has it.
+    pub words: String,
+    /// The first day on which it was reported.
+    pub day: Option<String>,
+    /// How many outlets tell it.
+    pub outlets: usize,
+    /// How many reports tell it: copies of one text count once.
+    pub reports: usize,
+    /// Who tells it, the earliest first.
+    pub witnesses: Vec<Witness>,
+}
+
+/// The speaker of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Speaker {
+    /// The number of the entity across articles.
+    pub id: i64,
+    /// The fullest name.
+    pub name: String,
+    /// `person`, `organization`, `country` or `group`.
+    pub kind: String,
+    /// The role as it was given last.
+    pub role: Option<String>,
+}
+
+/// An article's attribution that tells a statement.
+#[derive(Debug, Clone, Serialize)]
+pub struct Witness {
+    /// The number of the attribution.
+    pub attribution: i64,
+    /// The number of the article.
+    pub article: i64,
+    /// The number of the text that the article carries: that of its first article.
+    pub dispatch: i64,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// Its headline.
+    pub headline: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// When it was published, or else received.
+    pub day: Option<String>,
+    /// How much of the content is quoted.
+    pub form: String,
+    /// What is done by it.
+    pub act: String,
+    /// The source in its words.
+    pub source: String,
+    /// The content in its words.
+    pub words: String,
+}
+
+impl Reader {
+    /// Statements that fit, newest first.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn said(&self, filter: &Filter) -> Result<Answers<Statement>, Error> {
+        let none = Answers { total: 0, answers: Vec::new() };
+        let mut wanted = Where::default();
+        let mut from = "witness w".to_owned();
+        if let Some(words) = &filter.phrase {
+            let Some(phrase) = phrase(words) else { return Ok(none) };
+            from = "attribution_text f CROSS JOIN witness w ON w.attribution = f.rowid".to_owned();
+            wanted.and("attribution_text MATCH ?", [phrase.into()]);
+        }
+        if !self.conditions(filter, &mut wanted)? {
+            return Ok(none);
+        }
+        if filter.act.is_some() || filter.form.is_some() || filter.outlet.is_some() {
+            from += " JOIN attribution a ON a.id = w.attribution";
+        }
+        if filter.outlet.is_some() {
+            from += " JOIN article t ON t.id = a.article";
+        }
+        let sql = format!("SELECT w.statement, w.day FROM {from} WHERE {}", wanted.sql());
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(wanted.values))?;
+        let mut found: BTreeMap<i64, Option<String>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let day: Option<String> = get(row, 1)?;
+            let newest = found.entry(get(row, 0)?).or_default();
+            *newest = newest.take().max(day);
+        }
+        let mut order: Vec<(Option<String>, i64)> = found.into_iter().map(|(id, day)| (day, id)).collect();
+        order.sort_by(|a, b| b.cmp(a));
+        let total = order.len();
+        let first = order.into_iter().take(filter.limit.unwrap_or(usize::MAX));
+        let answers = first.map(|(_, id)| self.one_statement(id)).collect::<Result<_, _>>()?;
+        Ok(Answers { total, answers })
+    }
+
+    /// A statement by the number of any of its attributions, with its witnesses.
+    ///
+    /// # Errors
+    /// If there is none of that number.
+    pub fn one_statement(&self, id: i64) -> Result<Statement, Error> {
+        let none = || Error::NoSuch { what: format!("statement {id}") };
+        let sql = "SELECT a.id, a.article, c.dispatch, t.outlet, t.headline, t.url, w.day, a.form, a.act, a.source_words, a.words, \
+                   w.identity, a.negated AND NOT a.absorbs, w.statement \
+                   FROM witness w JOIN attribution a ON a.id = w.attribution JOIN article t ON t.id = a.article LEFT JOIN carries c ON c.article = t.id \
+                   WHERE w.statement = (SELECT statement FROM witness WHERE attribution = ?) ORDER BY w.day IS NULL, w.day, a.id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([id])?;
+        let mut witnesses = Vec::new();
+        let (mut identity, mut negated, mut number) = (None, false, id);
+        while let Some(row) = rows.next()? {
+            let article = get(row, 1)?;
+            identity = identity.or(get::<Option<i64>>(row, 11)?);
+            if get::<i64>(row, 0)? == get::<i64>(row, 13)? {
+                number = get(row, 13)?;
+                negated = get(row, 12)?;
+            }
+            witnesses.push(Witness {
+                attribution: get(row, 0)?,
+                article,
+                dispatch: get::<Option<i64>>(row, 2)?.unwrap_or(article),
+                outlet: get(row, 3)?,
+                headline: get(row, 4)?,
+                url: get(row, 5)?,
+                day: get(row, 6)?,
+                form: get(row, 7)?,
+                act: get(row, 8)?,
+                source: get(row, 9)?,
+                words: get(row, 10)?,
+            });
+        }
+        let rank = |form: &str| ["direct", "mixed", "indirect"].iter().position(|name| *name == form).unwrap_or(3);
+        let best = witnesses.iter().min_by_key(|w| (rank(&w.form), std::cmp::Reverse(w.words.len()))).ok_or_else(none)?.clone();
+        let mut outlets: Vec<&str> = witnesses.iter().map(|w| w.outlet.as_deref().unwrap_or_default()).collect();
+        outlets.sort_unstable();
+        outlets.dedup();
+        let mut reports: Vec<i64> = witnesses.iter().map(|w| w.dispatch).collect();
+        reports.sort_unstable();
+        reports.dedup();
+        Ok(Statement {
+            id: number,
+            speaker: identity.map(|identity| self.speaker(identity)).transpose()?,
+            source: best.source,
+            act: best.act,
+            negated,
+            form: best.form,
+            words: best.words,
+            day: witnesses.iter().find_map(|w| w.day.clone()),
+            outlets: outlets.len(),
+            reports: reports.len(),
+            witnesses,
+        })
+    }
+
+    pub(crate) fn speaker(&self, identity: i64) -> Result<Speaker, Error> {
+        let sql = "SELECT id, name, kind, role FROM identity WHERE id = ?";
+        let make = |row: &rusqlite::Row<'_>| Ok(Speaker { id: row.get(0)?, name: row.get(1)?, kind: row.get(2)?, role: row.get(3)? });
+        Ok(self.connection.prepare_cached(sql)?.query_row([identity], make)?)
+    }
+}

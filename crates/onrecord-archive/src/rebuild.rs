@@ -1,0 +1,64 @@
+//! Everything derived, made again; and articles forgotten.
+
+use onrecord::link::text::Signature;
+use onrecord::resources::Resources;
+use rusqlite::params;
+
+use crate::error::Error;
+use crate::links::ids;
+use crate::reader::no_article;
+use crate::writer::Writer;
+
+impl Writer {
+    /// Makes indexes, signatures and links again from captures and records.
+    ///
+    /// # Errors
+    /// If the archive cannot be written.
+    pub fn rebuild(&mut self, resources: &Resources, progress: impl FnMut(usize)) -> Result<(), Error> {
+        self.begin()?;
+        self.connection.execute_batch(
+            "INSERT INTO article_text (article_text) VALUES ('rebuild'); INSERT INTO attribution_text (attribution_text) VALUES ('rebuild');
+             DELETE FROM signature;",
+        )?;
+        for article in ids(&self.connection, "SELECT id FROM article ORDER BY id LIMIT ?", usize::MAX)? {
+            let text: String = self.connection.prepare_cached("SELECT text FROM article WHERE id = ?")?.query_row([article], |row| row.get(0))?;
+            if let Some(signature) = Signature::new(&text) {
+                self.connection.prepare_cached("INSERT INTO signature (article, minima) VALUES (?1, ?2)")?.execute(params![article, signature.to_bytes()])?;
+            }
+        }
+        self.commit()?;
+        self.relink(resources, progress)
+    }
+
+    /// Forgets articles: their captures, texts and records, and all that rested on them alone. What is left is linked again.
+    ///
+    /// # Errors
+    /// If there is no such article, or the archive cannot be written; then nothing is forgotten.
+    pub fn forget(&mut self, articles: &[i64], resources: &Resources, progress: impl FnMut(usize)) -> Result<(), Error> {
+        // What is deleted is overwritten, not only taken out of the tables.
+        self.connection.pragma_update(None, "secure_delete", true)?;
+        self.begin()?;
+        let done = articles.iter().try_for_each(|article| self.forget_one(*article));
+        if let Err(error) = done {
+            self.give_up();
+            return Err(error);
+        }
+        self.connection.execute_batch(
+            "INSERT INTO article_text (article_text) VALUES ('rebuild'); INSERT INTO attribution_text (attribution_text) VALUES ('rebuild');
+             DELETE FROM correction WHERE capture NOT IN (SELECT digest FROM capture)
+                                       OR other_capture IS NOT NULL AND other_capture NOT IN (SELECT digest FROM capture);",
+        )?;
+        self.commit()?;
+        self.relink(resources, progress)?;
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(())
+    }
+
+    fn forget_one(&self, article: i64) -> Result<(), Error> {
+        self.connection.execute("DELETE FROM same_statement WHERE a IN (SELECT id FROM attribution WHERE article = ?1) OR b IN (SELECT id FROM attribution WHERE article = ?1)", [article])?;
+        match self.connection.execute("DELETE FROM capture WHERE id = ?", [article])? {
+            0 => Err(no_article(article)),
+            _ => Ok(()),
+        }
+    }
+}

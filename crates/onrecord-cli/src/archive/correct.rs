@@ -1,0 +1,96 @@
+//! `onrecord correct` and `onrecord entity`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use onrecord::resources::Resources;
+use onrecord_archive::corrections::{Correction, Kind};
+use onrecord_archive::{Reader, Writer};
+
+use super::args::{Answer, Correct, Entity, Form};
+use super::{Trouble, plural, print, print_json, producer};
+
+/// Corrects a statement, or lists or takes over corrections.
+pub fn correct(args: &Correct) -> Result<ExitCode, Trouble> {
+    match args {
+        Correct::Speaker { attribution, entity, how } => {
+            let path = how.archive.path()?;
+            let entity = number(entity)?;
+            keep(&path, |reader| Ok(reader.correct_attribution(*attribution, Some(entity), how.note.clone())?))
+        }
+        Correct::NotAStatement { attribution, how } => {
+            let path = how.archive.path()?;
+            keep(&path, |reader| Ok(reader.correct_attribution(*attribution, None, how.note.clone())?))
+        }
+        Correct::List { answer } => list(answer),
+        Correct::Import { path, archive } => {
+            let text = std::fs::read_to_string(path).map_err(|error| Trouble::asked(format!("{}: {error}", path.display())))?;
+            let all: Vec<Correction> = serde_json::from_str(&text).map_err(|error| Trouble::asked(format!("{}: no list of corrections: {error}", path.display())))?;
+            let archive = archive.path()?;
+            drop(Reader::open(&archive)?);
+            let resources = Resources::english();
+            let mut writer = Writer::open(&archive, producer(resources))?;
+            all.iter().try_for_each(|correction| writer.correct(resources, correction))?;
+            print(&format!("{} taken over\n", plural(all.len() as i64, "correction")))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Corrects who is who.
+pub fn entity(args: &Entity) -> Result<ExitCode, Trouble> {
+    match args {
+        Entity::Merge { one, other, how } => {
+            let (one, other) = (number(one)?, number(other)?);
+            keep(&how.archive.path()?, |reader| Ok(reader.correct_merge(one, other, how.note.clone())?))
+        }
+        Entity::Split { entity, article, how } => {
+            let entity = number(entity)?;
+            keep(&how.archive.path()?, |reader| Ok(reader.correct_split(entity, *article, how.note.clone())?))
+        }
+        Entity::Rename { entity, name, how } => {
+            let entity = number(entity)?;
+            keep(&how.archive.path()?, |reader| Ok(reader.correct_name(entity, name.clone(), how.note.clone())?))
+        }
+    }
+}
+
+/// Keeps and applies one correction.
+fn keep(archive: &Path, make: impl FnOnce(&Reader) -> Result<Correction, Trouble>) -> Result<ExitCode, Trouble> {
+    let correction = make(&Reader::open(archive)?)?;
+    let resources = Resources::english();
+    Writer::open(archive, producer(resources))?.correct(resources, &correction)?;
+    print(&format!("{}\n", told(&correction)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(answer: &Answer) -> Result<ExitCode, Trouble> {
+    let all = Reader::open(&answer.archive.path()?)?.corrections()?;
+    match answer.format {
+        Form::Json => print_json(&all)?,
+        Form::Text => print(&all.iter().map(|correction| format!("{}\n", told(correction))).collect::<String>())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A correction in a sentence.
+fn told(c: &Correction) -> String {
+    let words: String = c.words.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let other: String = c.other_words.as_deref().unwrap_or_default().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let what = match c.kind {
+        Kind::Speaker => format!("“{words}” is said by {other}"),
+        Kind::NotAStatement => format!("“{words}” is no statement"),
+        Kind::Merge => format!("{words} is {other}"),
+        Kind::Split => format!("{words} in this article is somebody else"),
+        Kind::Rename => format!("{words} is called {other}"),
+    };
+    match &c.note {
+        Some(note) => format!("{what} ({note})"),
+        None => what,
+    }
+}
+
+/// The number of an entity: `e41` or `41`.
+fn number(entity: &str) -> Result<i64, Trouble> {
+    entity.strip_prefix('e').unwrap_or(entity).parse().map_err(|_| Trouble::asked(format!("“{entity}” is no number of an entity; `onrecord who` prints them")))
+}

@@ -1,0 +1,89 @@
+//! A job into an entry of the archive: what the workers do.
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use onrecord::article::{Article, Basis, Published};
+use onrecord::issue::IssueKind;
+use onrecord::pipeline;
+use onrecord::resources::Resources;
+use onrecord_archive::entry::Received;
+use onrecord_archive::{Capture, Entry, Given, Keys};
+
+use crate::input::{Failure, Job};
+
+/// What became of a job before anything was written.
+pub enum Kept {
+    /// To be added.
+    Entry(Box<Entry>),
+    /// It is in the archive already.
+    Known,
+    /// It holds no article, for this reason.
+    Passed {
+        name: String,
+        why: &'static str,
+    },
+}
+
+/// Makes an entry of a job, unless the archive has it or there is no article in it.
+pub fn keep(resources: &Resources, archive: &Path, given: &Given, job: Job) -> Result<Kept, Failure> {
+    let key = Capture::key(&job.bytes, job.url.as_deref(), given);
+    if known(archive, &key) {
+        return Ok(Kept::Known);
+    }
+    let article = with_given(given, job.article()?);
+    if let Some(why) = no_article(&article) {
+        return Ok(Kept::Passed { name: job.name, why });
+    }
+    let analysis = pipeline::analyse(resources, &article);
+    let received = Received { place: job.name, url: job.url, charset: job.charset, at: job.received, outlet: job.outlet, given: given.clone() };
+    let capture = Capture::new(job.kind.name(), &job.bytes, received);
+    Ok(Kept::Entry(Box::new(Entry::new(capture, article, analysis.record, analysis.issues))))
+}
+
+/// What was said of a report from outside wins over what it says of itself.
+pub fn with_given(given: &Given, mut article: Article) -> Article {
+    let set = |said: &Option<String>, field: &mut Option<String>| {
+        if said.is_some() {
+            field.clone_from(said);
+        }
+    };
+    set(&given.url, &mut article.url);
+    set(&given.outlet, &mut article.outlet);
+    set(&given.headline, &mut article.headline);
+    if let Some(date) = given.published.as_deref().and_then(|day| day.parse().ok()) {
+        article.published = Some(Published { date, basis: Basis::Given });
+    }
+    article
+}
+
+/// Why there is nothing to keep.
+fn no_article(article: &Article) -> Option<&'static str> {
+    let has = |kind: IssueKind| article.issues.iter().any(|issue| issue.kind == kind);
+    if article.text().chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    Some(if has(IssueKind::ConsentWall) {
+        "asks for consent"
+    } else if has(IssueKind::ErrorPage) {
+        "error page"
+    } else if has(IssueKind::IndexPage) {
+        "list of reports"
+    } else {
+        "no article"
+    })
+}
+
+/// Whether the archive has a capture; each worker looks for itself.
+fn known(archive: &Path, key: &str) -> bool {
+    thread_local! {
+        static KEYS: RefCell<Option<Keys>> = const { RefCell::new(None) };
+    }
+    KEYS.with_borrow_mut(|keys| {
+        if keys.is_none() {
+            *keys = Keys::open(archive).ok();
+        }
+        // Where it cannot be told, the writer will.
+        keys.as_ref().is_some_and(|keys| keys.has(key).unwrap_or(false))
+    })
+}

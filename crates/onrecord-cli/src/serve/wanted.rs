@@ -1,0 +1,155 @@
+//! Which statements a request wants: the same fields in the address of a page, of the API and of a feed.
+
+use onrecord::record::Act;
+use onrecord_archive::Filter;
+use onrecord_archive::questions::search::Cursor;
+use serde::Deserialize;
+
+use super::problem::Problem;
+
+/// How many statements a page has, unless the request says so; and at most.
+const PAGE: usize = 20;
+const MAX_PAGE: usize = 100;
+
+/// The fields of a search; an empty one does not restrict.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    /// Words that stand in the statement, in this order.
+    pub q: String,
+    /// Who says it: a name, or `e` and a number.
+    pub speaker: String,
+    /// Who published it: a name or a part of it.
+    pub outlet: String,
+    /// What is done by it.
+    pub act: String,
+    /// How it is quoted.
+    pub form: String,
+    /// From this day on.
+    pub since: String,
+    /// Up to this day.
+    pub until: String,
+    /// Where the page begins.
+    pub cursor: String,
+    /// How many statements.
+    pub limit: String,
+}
+
+impl Wanted {
+    /// Whether nothing restricts.
+    pub fn is_everything(&self) -> bool {
+        self.fields().iter().all(|(_, value)| value.is_empty())
+    }
+
+    /// The fields that restrict, by name.
+    fn fields(&self) -> [(&'static str, &str); 7] {
+        [
+            ("q", self.q.trim()),
+            ("speaker", self.speaker.trim()),
+            ("outlet", self.outlet.trim()),
+            ("act", &self.act),
+            ("form", &self.form),
+            ("since", self.since.trim()),
+            ("until", self.until.trim()),
+        ]
+    }
+
+    /// What the archive is asked.
+    pub fn filter(&self) -> Result<Filter, Problem> {
+        let some = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+        if !self.act.is_empty() && Act::from_name(&self.act).is_none() {
+            return Err(Problem::bad_request("`act` is none of the acts"));
+        }
+        if !["", "direct", "mixed", "indirect"].contains(&self.form.as_str()) {
+            return Err(Problem::bad_request("`form` is direct, mixed or indirect"));
+        }
+        let day = |field: &str, value: &str| -> Result<Option<String>, Problem> {
+            let value = value.trim();
+            let digits = value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+            let whole = matches!(value.len(), 0 | 4 | 7) || value.parse::<jiff::civil::Date>().is_ok();
+            if digits && whole { Ok(some(value)) } else { Err(Problem::bad_request(format!("`{field}` is no day; write it as 2024-06-05"))) }
+        };
+        Ok(Filter {
+            phrase: some(self.q.trim()),
+            by: some(self.speaker.trim()),
+            act: some(&self.act),
+            since: day("since", &self.since)?,
+            // "2024-06" is all of June.
+            until: day("until", &self.until)?.map(|day| if day.len() < 10 { format!("{day}-99") } else { day }),
+            outlet: some(self.outlet.trim()),
+            form: some(&self.form),
+            limit: None,
+        })
+    }
+
+    /// Where the page begins.
+    pub fn cursor(&self) -> Result<Option<Cursor>, Problem> {
+        if self.cursor.is_empty() {
+            return Ok(None);
+        }
+        let parts = self.cursor.rsplit_once('.').and_then(|(day, id)| Some((day, id.parse().ok()?)));
+        let (day, id) = parts.ok_or_else(|| Problem::bad_request("`cursor` is none that a page gave"))?;
+        Ok(Some(Cursor { day: (!day.is_empty()).then(|| day.to_owned()), id }))
+    }
+
+    /// How many statements.
+    pub fn limit(&self) -> Result<usize, Problem> {
+        if self.limit.is_empty() {
+            return Ok(PAGE);
+        }
+        let limit = self.limit.parse().ok().filter(|limit| (1..=MAX_PAGE).contains(limit));
+        limit.ok_or_else(|| Problem::bad_request(format!("`limit` is a number from 1 to {MAX_PAGE}")))
+    }
+
+    /// The fields as the part of an address after `?`, with some of them changed.
+    pub fn query(&self, changes: &[(&str, &str)]) -> String {
+        let mut out = String::new();
+        let own = self.fields().into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+        for (name, value) in own.chain(changes.iter().copied()).filter(|(_, value)| !value.is_empty()) {
+            if !out.is_empty() {
+                out.push('&');
+            }
+            out.push_str(name);
+            out.push('=');
+            for byte in value.bytes() {
+                if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                    out.push(char::from(byte));
+                } else {
+                    out.push_str(&format!("%{byte:02X}"));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A cursor as addresses have it.
+pub fn cursor_text(cursor: &Cursor) -> String {
+    format!("{}.{}", cursor.day.as_deref().unwrap_or_default(), cursor.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_hold_what_is_wanted() {
+        let wanted = Wanted { q: "the bridge & “no”".to_owned(), act: "deny".to_owned(), ..Wanted::default() };
+        assert_eq!(wanted.query(&[]), "q=the%20bridge%20%26%20%E2%80%9Cno%E2%80%9D&act=deny");
+        assert_eq!(wanted.query(&[("q", ""), ("speaker", "e7")]), "act=deny&speaker=e7");
+        assert!(Wanted { act: "dance".to_owned(), ..Wanted::default() }.filter().is_err());
+        assert!(Wanted { since: "2024-13-40".to_owned(), ..Wanted::default() }.filter().is_err());
+        assert_eq!(Wanted { until: "2024-06".to_owned(), ..Wanted::default() }.filter().expect("a filter").until.as_deref(), Some("2024-06-99"));
+    }
+
+    #[test]
+    fn a_cursor_comes_back() {
+        for cursor in [Cursor { day: Some("2024-06-05".to_owned()), id: 7 }, Cursor { day: None, id: 1 }] {
+            let wanted = Wanted { cursor: cursor_text(&cursor), ..Wanted::default() };
+            assert_eq!(wanted.cursor().expect("a cursor"), Some(cursor));
+        }
+        for nonsense in ["x", "2024.x", "."] {
+            assert!(Wanted { cursor: nonsense.to_owned(), ..Wanted::default() }.cursor().is_err(), "{nonsense}");
+        }
+    }
+}

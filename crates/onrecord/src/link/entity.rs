@@ -1,0 +1,179 @@
+//! Whether entities of two articles are one person, body or country.
+//!
+//! *How:* the names must be the same in full, and nothing may speak against it:
+//! no other generation, middle name or country. For persons something must speak
+//! for it besides: a role, or others that both articles name.
+//! *Known misses:* a name in another language or by an acronym; somebody of
+//! whom one article tells nothing.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::record::EntityKind;
+use crate::resources::Wording;
+
+/// How many names of an entity's company are kept; more would soon be everybody.
+const MAX_COMPANY: usize = 60;
+
+/// What is known of an entity of one article, or of several that are one already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    kind: EntityKind,
+    /// What entities must share to be compared at all.
+    key: String,
+    /// Given names and initials between the first and the last name.
+    middle: Vec<String>,
+    generation: Option<String>,
+    roles: BTreeSet<String>,
+    country: Option<String>,
+    company: BTreeSet<String>,
+}
+
+/// What speaks for two entities being one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// The name, which only one body or country has.
+    Name,
+    /// Words of their roles.
+    Role(Vec<String>),
+    /// Names that stand in both articles.
+    Company(Vec<String>),
+}
+
+impl Known {
+    /// What is known of an entity; `company` are the other names in its article.
+    /// `None` for one that is never the same as another: a group, a person by one name.
+    #[must_use]
+    pub fn new<'n>(wording: &Wording, kind: EntityKind, name: &str, role: Option<&str>, country: Option<&str>, company: impl Iterator<Item = &'n str>) -> Option<Known> {
+        let mut words = normal(name);
+        let mut known = Known { kind, key: String::new(), middle: Vec::new(), generation: None, roles: BTreeSet::new(), country: country.map(str::to_owned), company: BTreeSet::new() };
+        match kind {
+            EntityKind::Group => return None,
+            EntityKind::Country => known.key = country.map_or_else(|| words.join(" "), str::to_owned),
+            EntityKind::Organization => {
+                if words.first().is_some_and(|first| first == "the") {
+                    words.remove(0);
+                }
+                let core: Vec<String> = words.iter().filter(|word| !wording.company.contains(*word)).cloned().collect();
+                known.key = if core.is_empty() { words.join(" ") } else { core.join(" ") };
+            }
+            EntityKind::Person => {
+                while words.len() > 1 && wording.honorifics.contains(&words[0]) {
+                    words.remove(0);
+                }
+                if words.len() > 1 && words.last().is_some_and(|last| wording.generations.contains(last)) {
+                    known.generation = words.pop();
+                }
+                let (Some(first), Some(last)) = (words.first(), words.last()) else { return None };
+                if words.len() < 2 || first.chars().count() < 2 {
+                    return None;
+                }
+                known.key = format!("{first} {last}");
+                known.middle = words[1..words.len() - 1].to_vec();
+            }
+        }
+        if known.key.is_empty() {
+            return None;
+        }
+        known.roles = role.map(|role| normal(role).into_iter().filter(|word| !wording.office.contains(word)).map(|word| wording.standing_for(&word).to_owned()).collect()).unwrap_or_default();
+        known.company = company.map(|name| normal(name).join(" ")).filter(|name| !name.is_empty() && *name != known.key).collect();
+        Some(known)
+    }
+
+    /// Entities with different keys are different.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let kind = self.kind.name();
+        format!("{kind}:{}", self.key)
+    }
+
+    /// Why two entities are one; `None` where they are not known to be.
+    #[must_use]
+    pub fn same(&self, other: &Known) -> Option<Because> {
+        if self.kind != other.kind || self.key != other.key || self.generation != other.generation || !self.may_be(other) {
+            return None;
+        }
+        if self.kind != EntityKind::Person {
+            return Some(Because::Name);
+        }
+        let roles: Vec<String> = self.roles.intersection(&other.roles).cloned().collect();
+        if !roles.is_empty() {
+            return Some(Because::Role(roles));
+        }
+        let company: Vec<String> = self.company.intersection(&other.company).cloned().collect();
+        // Where both roles are known and differ, one common name may be chance.
+        let wanted = if self.roles.is_empty() || other.roles.is_empty() { 1 } else { 2 };
+        (company.len() >= wanted || (!company.is_empty() && self.country.is_some() && self.country == other.country)).then_some(Because::Company(company))
+    }
+
+    /// Takes in what is known of another one, which is the same.
+    pub fn join(&mut self, other: &Known) {
+        if self.middle.len() < other.middle.len() {
+            self.middle.clone_from(&other.middle);
+        }
+        self.roles.extend(other.roles.iter().cloned());
+        for name in &other.company {
+            if self.company.len() < MAX_COMPANY {
+                self.company.insert(name.clone());
+            }
+        }
+        if self.country.is_none() {
+            self.country.clone_from(&other.country);
+        }
+    }
+
+    /// What is known besides kind and key, on lines, to be kept.
+    #[must_use]
+    pub fn to_profile(&self) -> String {
+        let words = |words: &BTreeSet<String>, between: &str| words.iter().map(String::as_str).collect::<Vec<_>>().join(between);
+        let country = self.country.as_deref().unwrap_or_default();
+        let generation = self.generation.as_deref().unwrap_or_default();
+        format!("{country}\n{}\n{generation}\n{}\n{}", self.middle.join(" "), words(&self.roles, " "), words(&self.company, "|"))
+    }
+
+    /// What was kept of an entity of the same kind and key as `like`.
+    #[must_use]
+    pub fn from_profile(like: &Known, profile: &str) -> Known {
+        let mut lines = profile.split('\n');
+        let mut line = || lines.next().unwrap_or_default();
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let (country, middle, generation) = (filled(line()), line().split_whitespace().map(str::to_owned).collect(), filled(line()));
+        let roles = line().split_whitespace().map(str::to_owned).collect();
+        let company = line().split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        Known { kind: like.kind, key: like.key.clone(), middle, generation, roles, country, company }
+    }
+
+    /// Whether nothing speaks against it.
+    fn may_be(&self, other: &Known) -> bool {
+        let countries = match (&self.country, &other.country) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        let middle = self.middle.is_empty() || other.middle.is_empty() || {
+            let initial = |a: &String, b: &String| a.chars().count() == 1 && b.starts_with(a.as_str());
+            let agree = |(a, b): (&String, &String)| a == b || initial(a, b) || initial(b, a);
+            self.middle.len() == other.middle.len() && self.middle.iter().zip(&other.middle).all(agree)
+        };
+        countries && middle
+    }
+}
+
+impl Because {
+    /// The reason in words, as the archive keeps and shows it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Because::Name => "same name".to_owned(),
+            Because::Role(words) => format!("same name; role: {}", words.join(" ")),
+            Because::Company(names) => format!("same name; both with {}", names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
+
+/// The words of a name in lower case, without accents and marks.
+fn normal(name: &str) -> Vec<String> {
+    let plain: String = name.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let plain = plain.replace("'s ", " ").replace("’s ", " ").replace(['\'', '’', '.'], "");
+    plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,412 @@
+//! Whether two attributions are witnesses of one statement.
+//!
+//! *How:* they must have one speaker, or none and the same words. Words in
+//! quotation marks are compared in their order: one may be a cut of the other,
+//! or both share a long run. All words are compared by what they mean, as far as
+//! a lexicon knows: base forms, words that say the same. Against it speak another
+//! figure, another name, the contrary, a negation on one side only, and days
+//! between them.
+//! *Known misses:* paraphrases with other words altogether.
+
+use std::collections::BTreeSet;
+
+use crate::record::{Act, Form};
+use crate::resources::{Lemmas, Wording};
+
+/// An attribution made ready to be compared.
+#[derive(Debug, Clone)]
+pub struct Utterance {
+    speaker: Option<String>,
+    day: Option<i32>,
+    form: Form,
+    asks: bool,
+    /// Whether what is said is negated in the end: "denied that", "did not".
+    negative: bool,
+    words: Vec<Word>,
+    /// The words that stand in quotation marks; all of them where the form is direct.
+    quoted: Vec<u32>,
+    /// Words that mean something, each once.
+    meaning: BTreeSet<String>,
+    /// The same as numbers, in order, to see soon that two have too little in common.
+    hashes: Vec<u32>,
+    numbers: BTreeSet<String>,
+    names: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Word {
+    base: String,
+    function: bool,
+    /// Whether a sentence ends after it, or something is left out.
+    ends: bool,
+}
+
+/// Why two attributions are one statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Same {
+    /// In what way.
+    pub because: Because,
+    /// How sure, between 0 and 1.
+    pub score: f64,
+    /// The words that mean something and that both have.
+    pub shared: Vec<String>,
+}
+
+/// In what way two attributions are one statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// Word by word.
+    SameWords,
+    /// One quotation is a cut of the other.
+    Cut,
+    /// Quotations that share a long run of words.
+    SharedQuotation,
+    /// The same in other words.
+    Paraphrase,
+}
+
+impl Because {
+    /// The name that the archive keeps and shows.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Because::SameWords => "same words",
+            Because::Cut => "one quotation is a cut of the other",
+            Because::SharedQuotation => "quotations that share words",
+            Because::Paraphrase => "paraphrase",
+        }
+    }
+}
+
+/// Statements that are further apart in time are never one, in days.
+pub const WINDOW: i32 = 45;
+
+/// So many words that mean something make a statement known without its speaker.
+const TELLING: usize = 5;
+
+impl Utterance {
+    /// Makes an attribution ready: `words` are its content, `day` counts days from anywhere.
+    #[must_use]
+    pub fn new(lemmas: &Lemmas, wording: &Wording, speaker: Option<&str>, words: &str, form: Form, act: Act, negated: bool, day: Option<i32>) -> Utterance {
+        let mut out = Utterance {
+            speaker: speaker.map(str::to_owned),
+            day,
+            form,
+            asks: act == Act::Ask,
+            // A direct quotation has its negation in its own words, whatever the cue calls it.
+            negative: negated ^ (matches!(act, Act::Deny | Act::Refuse) && form != Form::Direct),
+            words: Vec::new(),
+            quoted: Vec::new(),
+            meaning: BTreeSet::new(),
+            hashes: Vec::new(),
+            numbers: BTreeSet::new(),
+            names: BTreeSet::new(),
+        };
+        let mut inside = false;
+        let mut first = true;
+        for token in tokens(words) {
+            match token {
+                "“" => inside = true,
+                "”" => inside = false,
+                "\"" => inside = !inside,
+                "." | "?" | "!" | "…" => {
+                    first = true;
+                    if let Some(last) = out.words.last_mut() {
+                        last.ends = true;
+                    }
+                }
+                word => {
+                    out.push(lemmas, wording, word, first, inside || form == Form::Direct);
+                    first = false;
+                }
+            }
+        }
+        out.hashes = out.meaning.iter().map(|word| hash(word)).collect();
+        out.hashes.sort_unstable();
+        out
+    }
+
+    fn push(&mut self, lemmas: &Lemmas, wording: &Wording, word: &str, first: bool, quoted: bool) {
+        let lower = word.to_lowercase().replace('’', "'");
+        let lower = lower.strip_suffix("'s").unwrap_or(&lower).to_owned();
+        if let Some(negated) = lower.strip_suffix("n't").filter(|stem| !stem.is_empty()) {
+            self.negative = !self.negative;
+            let _ = negated;
+            return;
+        }
+        if let Some(number) = number(wording, &lower) {
+            self.numbers.insert(number.clone());
+            self.add(number, false, quoted);
+            return;
+        }
+        let base = base(lemmas, &lower);
+        if wording.negates(&base) || wording.negates(&lower) {
+            self.negative = !self.negative;
+            if matches!(base.as_str(), "not" | "no") {
+                return;
+            }
+        }
+        let function = wording.is_function(&base) || wording.is_function(&lower);
+        let base = wording.standing_for(&base).to_owned();
+        if !function && !first && word.chars().next().is_some_and(char::is_uppercase) {
+            self.names.insert(lower);
+        }
+        self.add(base, function, quoted);
+    }
+
+    fn add(&mut self, base: String, function: bool, quoted: bool) {
+        if quoted {
+            self.quoted.push(u32::try_from(self.words.len()).expect("a content is short"));
+        }
+        if !function {
+            self.meaning.insert(base.clone());
+        }
+        self.words.push(Word { base, function, ends: false });
+    }
+
+    /// Words by which others that may be the same are found.
+    pub fn traces(&self) -> impl Iterator<Item = &str> {
+        self.meaning.iter().map(String::as_str)
+    }
+
+    /// A number for the words in their order: the same words have the same.
+    #[must_use]
+    pub fn fingerprint(&self) -> i64 {
+        let byte = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let word = |hash: u64, word: &Word| word.base.bytes().chain([b' ']).fold(hash, byte);
+        self.words.iter().fold(0xcbf2_9ce4_8422_2325, word).cast_signed()
+    }
+
+    /// Whether there are words enough for two without a speaker to be one by them.
+    #[must_use]
+    pub fn is_telling(&self) -> bool {
+        self.meaning.len() >= TELLING
+    }
+
+    /// Why two attributions are one statement; `None` where they are not known to be.
+    #[must_use]
+    pub fn same(&self, other: &Utterance, wording: &Wording) -> Option<Same> {
+        let days = match (self.day, other.day) {
+            (Some(a), Some(b)) => (a - b).abs(),
+            _ => 1,
+        };
+        // Nothing below makes one statement of two that have one word in common.
+        if days > WINDOW || self.asks != other.asks || common(&self.hashes, &other.hashes) < 2 {
+            return None;
+        }
+        let shared: Vec<String> = self.meaning.intersection(&other.meaning).cloned().collect();
+        let found = |because: Because, score: f64| Some(Same { because, score, shared: shared.clone() });
+        let equal = self.words.len() == other.words.len() && self.words.iter().zip(&other.words).all(|(a, b)| a.base == b.base);
+        match (&self.speaker, &other.speaker) {
+            (Some(a), Some(b)) if a != b => return None,
+            (Some(_), Some(_)) => {}
+            // Nobody is named: the words must be the same, and enough of them.
+            _ => return if equal && self.negative == other.negative && shared.len() >= TELLING && days <= 2 { found(Because::SameWords, 0.9) } else { None },
+        }
+        if equal && self.negative == other.negative && (days == 0 && shared.len() >= 2 || days <= 1 && shared.len() >= 3 || days <= 7 && shared.len() >= 4 || shared.len() >= 6 && self.is_quoted() && other.is_quoted()) {
+            return found(Because::SameWords, 1.0);
+        }
+        if self.numbers_differ(other) || self.names_differ(other) {
+            return None;
+        }
+        if let Some((because, score)) = self.quotations(other, days) {
+            return found(because, score);
+        }
+        if self.negative != other.negative || self.contrary(other, wording) || days > 7 {
+            return None;
+        }
+        let (less, more) = (self.meaning.len().min(other.meaning.len()), self.meaning.len().max(other.meaning.len()));
+        let overlap = shared.len() as f64;
+        let dice = 2.0 * overlap / (less + more).max(1) as f64;
+        let contained = overlap / less.max(1) as f64;
+        let (wanted, least) = match days {
+            0..=1 => (0.7, 3),
+            2..=3 => (0.8, 4),
+            _ => (0.9, 5),
+        };
+        // Where each says something that the other does not, little in common may be a frame around two contents.
+        let least = if shared.len() < less { least.max(4) } else { least };
+        let alike = dice >= wanted && shared.len() >= least;
+        // All that the shorter one says is in the longer one.
+        let within = contained >= 1.0 && days <= 1 && (shared.len() >= 3 || (shared.len() >= 2 && dice >= 0.8));
+        (alike || within).then_some(()).and_then(|()| found(Because::Paraphrase, dice.max(contained * 0.9)))
+    }
+
+    fn is_quoted(&self) -> bool {
+        !self.quoted.is_empty()
+    }
+
+    /// What the words in quotation marks show, in their order.
+    fn quotations(&self, other: &Utterance, days: i32) -> Option<(Because, f64)> {
+        if !self.is_quoted() || !other.is_quoted() {
+            return None;
+        }
+        let words = |u: &Utterance| -> Vec<Word> { u.quoted.iter().map(|at| u.words[*at as usize].clone()).collect() };
+        let (a, b) = (words(self), words(other));
+        let Run { length: run, meaning, parts } = longest_run(&a, &b);
+        if parts {
+            return None;
+        }
+        let least = match days {
+            0..=1 => 4,
+            2..=7 => 6,
+            _ => 9,
+        };
+        let shorter = a.len().min(b.len());
+        if run == shorter && run >= least && meaning >= 2 {
+            return Some((Because::Cut, 0.95));
+        }
+        // A cut in the middle leaves all words of the shorter one in their order.
+        let common = in_order(&a, &b);
+        if common == shorter && shorter >= least + 3 && run >= 3 && meaning >= 2 {
+            return Some((Because::Cut, 0.9));
+        }
+        (run >= least + 3 && meaning >= 4).then_some((Because::SharedQuotation, 0.85))
+    }
+
+    /// Whether both have figures, and each has one that the other has not.
+    fn numbers_differ(&self, other: &Utterance) -> bool {
+        differ(&self.numbers, &other.numbers)
+    }
+
+    fn names_differ(&self, other: &Utterance) -> bool {
+        // A name at the start of a sentence in one may stand elsewhere in the other.
+        let has = |u: &Utterance, name: &String| u.words.iter().any(|word| word.base == *name);
+        let only = |a: &Utterance, b: &Utterance| a.names.iter().any(|name| !b.names.contains(name) && !has(b, name));
+        only(self, other) && only(other, self)
+    }
+
+    /// Whether a word of one says the contrary of a word of the other.
+    fn contrary(&self, other: &Utterance, wording: &Wording) -> bool {
+        let only = |a: &Utterance, b: &Utterance| -> Vec<String> { a.words.iter().map(|w| &w.base).filter(|base| !b.words.iter().any(|w| w.base == **base)).cloned().collect() };
+        let (a, b) = (only(self, other), only(other, self));
+        a.iter().any(|x| b.iter().any(|y| wording.are_contrary(x, y)))
+    }
+
+    /// The form of the attribution.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.form
+    }
+}
+
+/// FNV-1a, folded.
+fn hash(word: &str) -> u32 {
+    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    #[expect(clippy::cast_possible_truncation, reason = "the half of a hash is one")]
+    let folded = (hash ^ (hash >> 32)) as u32;
+    folded
+}
+
+/// How many numbers two ordered lists have in common.
+fn common(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                count += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    count
+}
+
+fn differ(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    a.difference(b).next().is_some() && b.difference(a).next().is_some()
+}
+
+/// Words, quotation marks and ends of sentences.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let c = rest.chars().next()?;
+            if "“”\".?!…".contains(c) {
+                let (mark, after) = rest.split_at(c.len_utf8());
+                rest = after;
+                return Some(mark);
+            }
+            let part = |c: char| c.is_alphanumeric();
+            if !part(c) {
+                rest = &rest[c.len_utf8()..];
+                continue;
+            }
+            // Apostrophes within words, and marks within figures, belong to them.
+            let mut end = 0;
+            let mut chars = rest.char_indices().peekable();
+            while let Some((at, c)) = chars.next() {
+                let next = chars.peek().map(|(_, next)| *next);
+                let joins = matches!(c, '\'' | '’') && next.is_some_and(char::is_alphabetic) || matches!(c, '.' | ',') && next.is_some_and(|n| n.is_ascii_digit());
+                if !part(c) && !joins {
+                    break;
+                }
+                end = at + c.len_utf8();
+            }
+            let (word, after) = rest.split_at(end);
+            rest = after;
+            return Some(word);
+        }
+    })
+}
+
+fn number(wording: &Wording, word: &str) -> Option<String> {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some(word.replace(',', ""));
+    }
+    wording.number(word).map(|number| number.to_string())
+}
+
+fn base(lemmas: &Lemmas, word: &str) -> String {
+    let verb = lemmas.verb(word);
+    if verb == word { lemmas.noun(word) } else { verb }
+}
+
+/// A run of words that two quotations share.
+struct Run {
+    length: usize,
+    /// How many of its words mean something.
+    meaning: usize,
+    /// Whether both go on, or come from, other words within the sentence: then they say something else.
+    parts: bool,
+}
+
+/// The longest run of words that both have.
+fn longest_run(a: &[Word], b: &[Word]) -> Run {
+    let (mut length, mut ends) = (0, (0, 0));
+    let mut before = vec![0_usize; b.len() + 1];
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![0_usize; b.len() + 1];
+        for (j, y) in b.iter().enumerate() {
+            if x.base == y.base {
+                row[j + 1] = before[j] + 1;
+                if row[j + 1] > length {
+                    length = row[j + 1];
+                    ends = (i + 1, j + 1);
+                }
+            }
+        }
+        before = row;
+    }
+    let (starts, run) = ((ends.0 - length, ends.1 - length), &a[ends.0 - length..ends.0]);
+    let goes_on = |words: &[Word], end: usize| end > 0 && end < words.len() && !words[end - 1].ends;
+    let comes_from = |words: &[Word], start: usize| start > 0 && !words[start - 1].ends;
+    let parts = (goes_on(a, ends.0) && goes_on(b, ends.1)) || (comes_from(a, starts.0) && comes_from(b, starts.1));
+    Run { length, meaning: run.iter().filter(|word| !word.function).count(), parts }
+}
+
+/// How many words both have in one order.
+fn in_order(a: &[Word], b: &[Word]) -> usize {
+    let mut before = vec![0_usize; b.len() + 1];
+    for x in a {
+        let mut row = vec![0_usize; b.len() + 1];
+        for (j, y) in b.iter().enumerate() {
+            row[j + 1] = if x.base == y.base { before[j] + 1 } else { row[j].max(before[j + 1]) };
+        }
+        before = row;
+    }
+    before[b.len()]
+}
