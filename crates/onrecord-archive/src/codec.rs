@@ -154,6 +154,6 @@ mod tests {
 
     #[test]
     fn words_stand_on_one_line() {
-        assert_eq!(words("“No,\n  not” now", &[Span::new(0, 10), Span::new(14, 17)]), "“No, not … now");
+        assert_eq!(words("“No,\n  not” now", &[Span::new(0, 12), Span::new(16, 19)]), "“No, not … now");
     }
 }

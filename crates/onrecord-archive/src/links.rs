@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use jiff::civil::Date;
-use onrecord::link::entity::Known;
+use onrecord::link::entity::{Known, company_name};
 use onrecord::link::statement::Utterance;
 use onrecord::link::text::Signature;
 use onrecord::record::Act;
@@ -135,12 +135,14 @@ impl<'r> Linker<'r> {
         let mut statement = connection.prepare_cached("SELECT DISTINCT speaker FROM attribution WHERE article = ? AND speaker IS NOT NULL")?;
         let speaking: BTreeSet<i64> = statement.query_map([article], |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut found = BTreeMap::new();
+        // A country keeps everybody company.
+        let named = entities.iter().filter(|entity| matches!(entity.kind.as_str(), "person" | "organization"));
+        let names: Vec<(i64, String)> = named.map(|entity| (entity.id, company_name(&entity.name))).collect();
         for entity in &entities {
             let kind = codec::entity_kind(&entity.kind)?;
-            // A country keeps everybody company.
-            let company = entities.iter().filter(|other| other.id != entity.id && matches!(other.kind.as_str(), "person" | "organization"));
+            let company = names.iter().filter(|(id, _)| *id != entity.id).map(|(_, name)| name.as_str());
             let wording = &self.resources.wording;
-            let known = Known::new(wording, kind, &entity.name, entity.role.as_deref(), entity.country.as_deref(), company.map(|other| other.name.as_str()));
+            let known = Known::new(wording, kind, &entity.name, entity.role.as_deref(), entity.country.as_deref(), company);
             if known.is_none() && !speaking.contains(&entity.number) {
                 continue;
             }

@@ -141,20 +141,7 @@ pub struct Inputs {
     /// An input with several articles, read one after the other.
     several: Option<Box<dyn Iterator<Item = Result<Job, Failure>> + Send>>,
     ready: VecDeque<Result<Job, Failure>>,
-    /// Addresses that inputs pointed to.
-    links: VecDeque<Link>,
-    /// Whether items of feeds are fetched from where they point, instead of read as they are.
-    follow: bool,
     bytes_read: Arc<AtomicU64>,
-}
-
-/// An address that an input points to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Link {
-    /// A report.
-    Page(String),
-    /// A feed or a sitemap.
-    List(String),
 }
 
 impl Inputs {
@@ -164,8 +151,6 @@ impl Inputs {
             paths: paths.iter().cloned().collect(),
             several: None,
             ready: VecDeque::new(),
-            links: VecDeque::new(),
-            follow: false,
             bytes_read: Arc::default(),
         }
     }
@@ -233,21 +218,18 @@ impl Inputs {
                 } else {
                     (Kind::Json, read::json_feed(&bytes).ok_or_else(|| Failure::new(&name, "is no JSON Feed"))?)
                 };
-                self.links.extend(feed.items.iter().filter_map(|item| item.link.clone()).map(Link::Page));
-                if !self.follow {
-                    self.members(&name, kind, feed.items.into_iter().map(|item| item.bytes).collect(), feed.title);
-                }
+                self.members(&name, kind, feed.items.into_iter().map(|item| item.bytes).collect(), feed.title);
             }
             Media::Opml => {
                 let bytes = read_whole(&name, whole)?;
                 let feeds = read::opml(&bytes).map_err(|e| Failure::new(&name, e))?;
-                self.links.extend(feeds.into_iter().map(Link::List));
+                return Err(Failure::new(name, format!("lists {} feeds and holds no report; nothing is fetched", feeds.len())));
             }
             Media::Sitemap => {
                 let bytes = read_whole(&name, whole)?;
                 let sitemap = read::sitemap(&bytes).map_err(|e| Failure::new(&name, e))?;
-                self.links.extend(sitemap.pages.into_iter().map(Link::Page));
-                self.links.extend(sitemap.sitemaps.into_iter().map(Link::List));
+                let addresses = sitemap.pages.len() + sitemap.sitemaps.len();
+                return Err(Failure::new(name, format!("lists {addresses} addresses and holds no report; nothing is fetched")));
             }
         }
         Ok(())

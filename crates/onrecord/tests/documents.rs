@@ -71,7 +71,7 @@ fn paths_in_backticks_exist() {
     for document in files("", "md") {
         let text = read(&document);
         let folder = Path::new(&document).parent().expect("a document lies in a folder").to_owned();
-        let places = [folder, PathBuf::new(), "crates/onrecord".into(), "crates/onrecord/src".into(), "crates/onrecord-cli/src".into()];
+        let places = [folder, PathBuf::new(), "crates/onrecord".into(), "crates/onrecord/src".into(), "crates/onrecord-cli/src".into(), "crates/onrecord-archive".into(), "crates/onrecord-archive/src".into()];
         let exists = |path: &str| places.iter().any(|place| root().join(place).join(path).exists());
         let text = prose(&text);
         missing.extend(ticked(&text).into_iter().filter(|words| is_path(words) && !exists(words)).map(|path| format!("{document}: `{path}`")));
@@ -208,7 +208,7 @@ fn examples_of_json_are_json() {
 fn every_option_is_in_the_guide() {
     let guide = read("docs/guide.md");
     let mut options = Vec::new();
-    for file in ["crates/onrecord-cli/src/args.rs", "crates/onrecord-cli/src/eval.rs"] {
+    for file in ["crates/onrecord-cli/src/args.rs", "crates/onrecord-cli/src/eval.rs", "crates/onrecord-cli/src/archive/args.rs"] {
         let source = read(file);
         let mut lines = source.lines().map(str::trim);
         while let Some(line) = lines.next() {
@@ -258,6 +258,15 @@ fn the_format_is_known_in_one_place() {
     only_in(&["standoff.rs"], "derive(Debug, Serialize)");
     // Inputs and gold are JSON of other people's making.
     only_in(&["standoff.rs", "read/json.rs", "read/ninjs.rs", "read/feed.rs", "read/page/jsonld.rs", "score"], "serde_json");
+}
+
+#[test]
+fn sql_is_known_in_one_place() {
+    // Engine and program ask the archive, and know no table.
+    for file in files("crates/onrecord/src", "rs").into_iter().chain(files("crates/onrecord-cli/src", "rs")) {
+        let text = read(&file);
+        assert!(!text.contains("rusqlite") && !text.contains("INSERT INTO "), "{file} knows SQL");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Every third pair was kept aside while the rules were made, and is counted by itself.
 
-use onrecord::link::entity::Known;
+use onrecord::link::entity::{Known, company_name};
 use onrecord::link::statement::Utterance;
 use onrecord::record::{Act, EntityKind, Form};
 use onrecord::resources::Resources;
@@ -94,7 +94,8 @@ fn known(line: &str) -> Option<Known> {
     let kinds = [EntityKind::Person, EntityKind::Organization, EntityKind::Country, EntityKind::Group];
     let kind = kinds.into_iter().find(|k| k.name() == kind).expect("a kind");
     let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    Known::new(&Resources::english().wording, kind, name, filled(role).as_deref(), filled(country).as_deref(), company.split(", "))
+    let company: Vec<String> = company.split(", ").map(company_name).collect();
+    Known::new(&Resources::english().wording, kind, name, filled(role).as_deref(), filled(country).as_deref(), company.iter().map(String::as_str))
 }
 
 #[test]

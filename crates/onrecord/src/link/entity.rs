@@ -42,7 +42,7 @@ pub enum Because {
 }
 
 impl Known {
-    /// What is known of an entity; `company` are the other names in its article.
+    /// What is known of an entity; `company` are the other names in its article, as [`company_name`] gives them.
     /// `None` for one that is never the same as another: a group, a person by one name.
     #[must_use]
     pub fn new<'n>(wording: &Wording, kind: EntityKind, name: &str, role: Option<&str>, country: Option<&str>, company: impl Iterator<Item = &'n str>) -> Option<Known> {
@@ -77,7 +77,7 @@ impl Known {
             return None;
         }
         known.roles = role.map(|role| normal(role).into_iter().filter(|word| !wording.office.contains(word)).map(|word| wording.standing_for(&word).to_owned()).collect()).unwrap_or_default();
-        known.company = company.map(|name| normal(name).join(" ")).filter(|name| !name.is_empty() && *name != known.key).collect();
+        known.company = company.filter(|name| !name.is_empty() && *name != known.key).map(str::to_owned).collect();
         Some(known)
     }
 
@@ -169,6 +169,12 @@ impl Because {
             Because::Company(names) => format!("same name; both with {}", names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ")),
         }
     }
+}
+
+/// A name as it keeps company: made plain once an article, for all its entities.
+#[must_use]
+pub fn company_name(name: &str) -> String {
+    normal(name).join(" ")
 }
 
 /// The words of a name in lower case, without accents and marks.
