@@ -65,7 +65,7 @@ fn time_grows_with_the_text_and_no_faster() {
 
 #[test]
 fn time_grows_no_faster_with_hostile_texts() {
-    // Not "1/": the tokenizer's own time on it grows with the square.
+    // Not "1/" and "$": the tokenizer's own time on a run of them grows with the square.
     for piece in [
         "9",
         "1,",
@@ -73,7 +73,7 @@ fn time_grows_no_faster_with_hostile_texts() {
         "1 ",
         "1 000 ",
         "1-",
-        "$",
+        "$ ",
         "$1",
         "million ",
         "one ",
