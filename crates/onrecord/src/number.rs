@@ -504,7 +504,8 @@ impl<'t> Cursor<'t> {
     fn signed(&self, at: TokenId, money: bool) -> Option<Number> {
         let word = self.word(at)?;
         let mark = matches!(word, "-" | "−" | "–" | "+") && self.is_glued(at + 1) && !self.is_glued(at) && self.digits_at(at + 1).is_some();
-        let minus = mark && word != "+" || lower(word, |w| w == "minus") && (self.digits_at(at + 1).is_some() || self.read(at + 1).is_some());
+        let minus =
+            mark && word != "+" || lower(word, |w| matches!(w, "minus" | "negative")) && (self.digits_at(at + 1).is_some() || self.read(at + 1).is_some());
         let from = if mark || minus { at + 1 } else { at };
         let part = self.whole(from, money)?;
         let written = match (part.in_digits, part.in_words) {
@@ -759,6 +760,10 @@ impl<'t> Cursor<'t> {
     fn parts(&self, at: TokenId, added: bool) -> Option<Part> {
         let (above, next) = match self.read(at) {
             Some(Word::Part(2.0, false)) => return Some(Part::words(0.5, 0.5, at + 1)),
+            // "quarter million", not "quarter century".
+            Some(Word::Part(4.0, false)) if self.word(at).is_some_and(|w| w.eq_ignore_ascii_case("quarter")) && self.scale_at(at + 1, false).is_some() => {
+                return Some(Part::words(0.25, 0.25, at + 1));
+            }
             Some(Word::Article) => (1.0, at + 1),
             Some(Word::Small(_) | Word::Tens(_)) => {
                 let small = self.small(at)?;

@@ -24,7 +24,9 @@ pub mod value;
 
 use std::ops::Range;
 
+pub use jiff::civil::Date;
 pub use rule::Rules;
+pub use value::Value;
 
 use crate::article::Article;
 use crate::parse::Parse;
@@ -55,7 +57,7 @@ pub fn extract(resources: &Resources, article: &Article, text: &str, parse: &Par
 
 /// The same by other rules, or against another day.
 #[must_use]
-pub fn read(rules: &Rules, published: Option<jiff::civil::Date>, text: &str, parse: &Parse) -> Times {
+pub fn read(rules: &Rules, published: Option<Date>, text: &str, parse: &Parse) -> Times {
     let (found, inferred) = read_all(rules, published, text, parse);
     Times { timexes: found.into_iter().map(|r| r.timex).collect(), inferred }
 }
@@ -81,7 +83,7 @@ pub(crate) struct Read {
 const REMEMBERED: usize = 8;
 
 /// Finds and resolves the time expressions of a text.
-pub(crate) fn read_all(rules: &Rules, published: Option<jiff::civil::Date>, text: &str, parse: &Parse) -> (Vec<Read>, Option<InferredDate>) {
+pub(crate) fn read_all(rules: &Rules, published: Option<Date>, text: &str, parse: &Parse) -> (Vec<Read>, Option<InferredDate>) {
     let pieces = Pieces::new(&rules.lexicon, text, &parse.tokens);
     let context = Context::new(parse);
     let (found, meanings) = rules.find(&pieces, &context);
@@ -121,16 +123,16 @@ fn place<'a>(
     pieces: &Pieces,
     meanings: &'a [Meaning],
     parse: &Parse,
-    report: Option<jiff::civil::Date>,
+    report: Option<Date>,
     order: Order,
     mentioned: &'a [Day],
     mention: &Mention,
 ) -> Place<'a> {
     let tokens = pieces.list[mention.pieces.start].token..pieces.list[mention.pieces.end - 1].token + 1;
-    let (tense, noun) = tense::of(parse, pieces.text, tokens.clone());
+    let (tense, noun) = tense::of(&rules.lexicon.lists, parse, pieces.text, tokens.clone());
     // "the Jan. 14 deadline": the noun stands right after it, and the tense of its clause is not that of the time.
     let describes = noun.is_some_and(|noun| noun >= tokens.end && noun <= tokens.end + 4);
-    let ahead = noun.is_some_and(|noun| tense::is_ahead(parse.tokens.spans()[noun].slice(pieces.text)));
+    let ahead = noun.is_some_and(|noun| tense::is_ahead(&rules.lexicon.lists, parse.tokens.spans()[noun].slice(pieces.text)));
     let tense = if describes { if ahead { Tense::Future } else { Tense::Open } } else { tense };
     Place { rules, meanings, report, tense, describes, mentioned, order }
 }

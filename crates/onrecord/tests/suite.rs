@@ -8,6 +8,9 @@
 //! or names of which any will do,
 //! `he#2` is the second "he" of the text, and `within` is the number of a line of the block. `none | words` says that the
 //! words are no cue. Without a number, a cue is the one nearest to its content and a source the one nearest to its cue.
+//!
+//! A `times 2024-06-05` block lists every time expression of a report of that day, `times` alone those of a report without
+//! a day, and `published` the day that is inferred, with the words that fix it.
 
 #![expect(clippy::disallowed_methods, reason = "a test of files reads files; the engine itself opens nothing")]
 #![expect(clippy::disallowed_macros, reason = "a test shows its totals and its misses; the engine itself prints nothing")]
@@ -17,9 +20,9 @@ mod pages;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use onrecord::article::Article;
+use onrecord::article::{Article, Basis, Published};
 use onrecord::pipeline::{self, Analysis};
-use onrecord::record::{Act, Attribution};
+use onrecord::record::{Act, Amount, Attribution, Check, Hedge, Quantity, Timex};
 use onrecord::resources::Resources;
 use onrecord::span::Span;
 use onrecord::token::Tokens;
@@ -137,7 +140,9 @@ impl std::fmt::Display for Totals {
 
 /// Holds one case against what the engine reads. The pages know nothing of the engine but this.
 fn check<'a>(page: &Page, case: &'a Case) -> Vec<Outcome<'a>> {
-    let article = Article::new(format!("{}: {}", page.name, case.title), case.text.as_str());
+    let mut article = Article::new(format!("{}: {}", page.name, case.title), case.text.as_str());
+    let day = case.blocks.iter().find_map(|block| block.kind.strip_prefix("times "));
+    article.published = day.map(|day| Published { date: day.parse().expect("a day follows `times`"), basis: Basis::Given });
     let analysis = pipeline::analyse(Resources::english(), &article);
     let mut out = Vec::new();
     for block in &case.blocks {
@@ -165,9 +170,46 @@ fn layout(kind: &str, text: &str, analysis: &Analysis) -> Option<Vec<String>> {
         "sentences" => tokens.sentences().iter().map(|s| of(s.clone())).collect(),
         "paragraphs" => tokens.paragraphs().iter().map(|p| of(p.clone())).collect(),
         "quotations" => quotations(tokens, of),
+        "figures" => analysis.record.quantities.iter().map(|q| figure(text, q)).collect(),
+        "checks" => analysis.record.checks.iter().map(|c| sum(text, analysis, c)).collect(),
+        kind if kind == "times" || kind.starts_with("times ") => analysis.record.timexes.iter().map(|t| timex(t, &one_line(t.span))).collect(),
+        "published" => analysis.record.inferred.iter().map(|i| format!("{} | {}", i.date, i.evidence.iter().map(|s| one_line(*s)).collect::<Vec<_>>().join(" … "))).collect(),
         "dateline" => analysis.record.dateline.iter().map(|d| format!("{} | {}", one_line(d.span), d.place)).collect(),
         _ => return None,
     })
+}
+
+/// `words | value | modifier | unit | of`, then `up` or `down` where the figure is the size of a change.
+fn figure(text: &str, q: &Quantity) -> String {
+    let value = match q.value {
+        Amount::Vague => "-".to_owned(),
+        Amount::Exact(value) => rounded(value),
+        Amount::Range(low, high) => format!("{} to {}", rounded(low), rounded(high)),
+    };
+    let of = q.of.map_or("-", |s| s.slice(text));
+    let mut out = [q.span.slice(text), &value, q.modifier.map_or("-", Hedge::name), q.unit.as_deref().unwrap_or("-"), of].join(" | ");
+    if let Some(change) = q.change {
+        out += &format!(" | {}", change.name());
+    }
+    out
+}
+
+/// `relation | figures | stated | computed | verdict`, the figure that is checked last.
+fn sum(text: &str, analysis: &Analysis, c: &Check) -> String {
+    let words: Vec<&str> = c.quantities.iter().map(|&q| analysis.record.quantities[q].span.slice(text)).collect();
+    let verdict = if c.consistent { "consistent" } else { "inconsistent" };
+    format!("{} | {} | {} | {} | {verdict}", c.relation.name(), words.join(" · "), rounded(c.stated), rounded(c.computed))
+}
+
+/// To three decimals, without those that are nought.
+fn rounded(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn timex(timex: &Timex, words: &str) -> String {
+    let modifier = timex.modifier.map(|m| format!(" {}", m.name())).unwrap_or_default();
+    format!("{words} | {} {}{modifier}", timex.kind.name(), timex.value)
 }
 
 fn quotations(tokens: &Tokens, of: impl Fn(std::ops::Range<usize>) -> String) -> Vec<String> {
@@ -190,7 +232,11 @@ fn check_list<'a>(kind: &str, block: &'a Block, read: &[String]) -> Vec<Outcome<
         "sentences" => "sentences",
         "paragraphs" => "paragraphs",
         "quotations" => "quotations",
-        _ => "dateline",
+        "figures" => "figures",
+        "checks" => "checks",
+        "dateline" => "dateline",
+        "published" => "published",
+        _ => "times",
     };
     let outcome = |line: &'a Line, holds: bool, read: String| Outcome {
         line,

@@ -66,12 +66,41 @@ fn governed(view: &View<'_>, draft: &Draft) -> Option<Change> {
     };
     // "raised $5 million", "lost 3 games", "added 20 jobs": what is raised, lost or added is no change of a figure.
     let lemma = view.verb(verb);
-    let takes_things = matches!(lemma.as_str(), "raise" | "add" | "lose" | "cut" | "boost" | "lift" | "reduce" | "trim" | "slash" | "contract" | "lower" | "shed" | "gain" | "bounce" | "tank" | "firm" | "crash" | "dive" | "jump" | "climb" | "improve" | "expand" | "advance" | "collapse" | "retreat");
+    let takes_things = matches!(
+        lemma.as_str(),
+        "raise"
+            | "add"
+            | "lose"
+            | "cut"
+            | "boost"
+            | "lift"
+            | "reduce"
+            | "trim"
+            | "slash"
+            | "contract"
+            | "lower"
+            | "shed"
+            | "gain"
+            | "bounce"
+            | "tank"
+            | "firm"
+            | "crash"
+            | "dive"
+            | "jump"
+            | "climb"
+            | "improve"
+            | "expand"
+            | "advance"
+            | "collapse"
+            | "retreat"
+    );
     let takes_sums = matches!(lemma.as_str(), "raise" | "add" | "lose" | "contract" | "cut" | "boost" | "reduce");
-    let fits = fits && (by || match draft.kind {
-        Kind::Money => !takes_sums || draft.unit.as_deref().is_some_and(|u| u.starts_with(char::is_lowercase)),
-        _ => draft.is_amount() || !takes_things,
-    });
+    let fits = fits
+        && (by
+            || match draft.kind {
+                Kind::Money => !takes_sums || draft.unit.as_deref().is_some_and(|u| u.starts_with(char::is_lowercase)),
+                _ => draft.is_amount() || !takes_things,
+            });
     (fits && verb < draft.number.start).then_some(change)
 }
 
@@ -89,6 +118,8 @@ fn named(view: &View<'_>, draft: &Draft) -> Option<Change> {
     }
     let of = |t: TokenId| view.relation(t) == Relation::Case && (view.is(t, "of") || view.is(t, "by"));
     let after = noun < top && view.parse.dependents(top).any(of);
-    let before = noun > top && noun <= draft.end(view) + 3 && matches!(view.relation(top), Relation::Compound | Relation::Amod | Relation::Nummod | Relation::Nmod | Relation::Obl);
+    let before = noun > top
+        && noun <= draft.end(view) + 3
+        && matches!(view.relation(top), Relation::Compound | Relation::Amod | Relation::Nummod | Relation::Nmod | Relation::Obl);
     ((after || before) && draft.is_amount()).then_some(change)
 }

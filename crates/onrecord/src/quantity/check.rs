@@ -54,7 +54,9 @@ impl Comparison {
         if !consistent && stated.may_meet(&computed) {
             return None;
         }
-        let tolerance = stated.reach() + computed.reach();
+        // A hedge that leaves one side open allows whatever lies there.
+        let reach = stated.reach() + computed.reach();
+        let tolerance = if consistent { reach.max((stated.middle - computed.middle).abs()) } else { reach };
         (stated.middle.is_finite() && computed.middle.is_finite() && tolerance.is_finite()).then_some(Check {
             quantities,
             relation,

@@ -27,7 +27,10 @@ pub(super) fn settle(view: &View<'_>, drafts: &mut [Draft]) {
         if draft.unit.is_some() {
             continue;
         }
-        match counted(view, draft) {
+        // "2.9 million 9-litre cases": what the first counts stands after the second.
+        let beyond = later.first().filter(|next| next.words.start == draft.end(view) && next.kind == Kind::Measure);
+        let beyond = beyond.and_then(|next| noun_phrase(view, next.end(view), view.sentence(next.words.start).end)).filter(|&noun| view.is_plural(noun));
+        match beyond.map_or_else(|| counted(view, draft), Counted::Noun) {
             Counted::Noun(noun) => take_noun(view, draft, noun),
             Counted::Pronoun(pronoun) => {
                 // "half of it" is half of one thing, not of those counted before.
@@ -68,7 +71,8 @@ fn counted(view: &View<'_>, draft: &Draft) -> Counted {
         return if view.is_noun(after + 1) { Counted::Noun(after + 1) } else { Counted::Nothing };
     }
     if after < sentence.end && view.is(after, "of") {
-        let noun = view.parse.dependents(head).chain(number.clone().flat_map(|t| view.parse.dependents(t))).find(|&t| t > after && view.relation(t) == Relation::Nmod);
+        let noun =
+            view.parse.dependents(head).chain(number.clone().flat_map(|t| view.parse.dependents(t))).find(|&t| t > after && view.relation(t) == Relation::Nmod);
         // "of the firm's jets" counts jets, whatever the parser hangs on the number.
         let owner = |t: TokenId| view.is_any(t + 1, &["'s", "’s", "'", "’"]);
         let noun = noun.filter(|&t| t < sentence.end && !owner(t)).or_else(|| noun_phrase(view, after + 1, sentence.end));
@@ -80,7 +84,12 @@ fn counted(view: &View<'_>, draft: &Draft) -> Counted {
     }
     let up = view.head(head);
     let near = up > head && up >= after && up < sentence.end && up - after <= 8;
-    if near && matches!(view.relation(head), Relation::Nummod | Relation::Amod | Relation::Compound | Relation::Det | Relation::Nmod | Relation::Dep | Relation::Advmod) {
+    if near
+        && matches!(
+            view.relation(head),
+            Relation::Nummod | Relation::Amod | Relation::Compound | Relation::Det | Relation::Nmod | Relation::Dep | Relation::Advmod
+        )
+    {
         let clear = !(after..up).any(|t| matches!(view.word(t), "," | ";" | ":" | "(" | "—") && t == after);
         if clear && is_stand_in(view, up) && !view.is_noun(up) {
             return Counted::Pronoun(up);
@@ -125,7 +134,13 @@ fn take_noun(view: &View<'_>, draft: &mut Draft, noun: TokenId) {
     let hyphened = view.is_joint(draft.words.end.max(draft.number.end));
     let mut noun = noun;
     // "12 second-hand cars": the parser may stop at the first noun of a compound.
-    while !hyphened && view.relation(noun) == Relation::Compound && view.head(noun) > noun && view.head(noun) <= noun + 2 && view.is_noun(view.head(noun)) && view.is_joint(noun - 1) {
+    while !hyphened
+        && view.relation(noun) == Relation::Compound
+        && view.head(noun) > noun
+        && view.head(noun) <= noun + 2
+        && view.is_noun(view.head(noun))
+        && view.is_joint(noun - 1)
+    {
         noun = view.head(noun);
     }
     // "one of the hundreds of prisoners".
@@ -184,6 +199,7 @@ fn counted_phrase(view: &View<'_>, draft: &Draft, noun: TokenId) -> Option<Range
     for at in noun + 1..sentence.end.min(noun + 16) {
         let stops = matches!(view.word(at), "," | ";" | ":" | "—" | "–" | "(" | "." | "”" | "\"" | "!" | "?")
             || view.is_any(at, &["who", "that", "which", "whom", "whose", "where", "when", "while", "and", "or", "but", "since", "after", "before"])
+            || view.upos(at) == Upos::Num
             || !view.parse.is_below(at, noun);
         if stops {
             break;
@@ -211,7 +227,11 @@ fn phrase_of(view: &View<'_>, draft: &mut Draft) {
     } else if matches!(draft.kind, Kind::Money | Kind::Percent | Kind::Ratio) && view.is_noun(after) {
         let top = draft.top(view);
         let noun = view.head(top);
-        if noun >= after && noun < after + 5 && view.is_noun(noun) && matches!(view.relation(top), Relation::Compound | Relation::Nmod | Relation::Amod | Relation::Nummod | Relation::Det) {
+        if noun >= after
+            && noun < after + 5
+            && view.is_noun(noun)
+            && matches!(view.relation(top), Relation::Compound | Relation::Nmod | Relation::Amod | Relation::Nummod | Relation::Det)
+        {
             draft.noun = Some(noun);
             draft.of = Some(after..noun + 1);
         }
@@ -245,7 +265,7 @@ fn alone(view: &View<'_>, draft: &mut Draft, before: &[Draft], later: &[Draft]) 
         let top = other.top(view);
         let joined = view.relation(head) == Relation::Conj && (view.head(head) == top || other.words.contains(&view.head(head)));
         let moved = matches!(other.kind, Kind::Money) && draft.place < 1.0;
-        if joined && other.kind == Kind::Percent || (joined && moved) {
+        if joined && (other.kind == Kind::Percent || moved) {
             draft.kind = other.kind;
             draft.unit.clone_from(&other.unit);
             return;
@@ -264,8 +284,11 @@ fn alone(view: &View<'_>, draft: &mut Draft, before: &[Draft], later: &[Draft]) 
     let verb = view.head(head);
     let next = draft.end(view);
     let people = view.figures().counts_people(&view.verb(verb)) && matches!(view.upos(verb), Upos::Verb | Upos::Adj)
-        || (next < sentence.end && view.upos(next) != Upos::Noun && (view.figures().counts_people(&view.lower(next)) || view.figures().counts_people(&view.verb(next))));
-    let earlier = before.iter().rev().take(6).find(|d| counts_things(d) && view.parse.tokens.sentence_of(d.words.start) == view.parse.tokens.sentence_of(number.start));
+        || (next < sentence.end
+            && view.upos(next) != Upos::Noun
+            && (view.figures().counts_people(&view.lower(next)) || view.figures().counts_people(&view.verb(next))));
+    let earlier =
+        before.iter().rev().take(6).find(|d| counts_things(d) && view.parse.tokens.sentence_of(d.words.start) == view.parse.tokens.sentence_of(number.start));
     if people && earlier.is_none_or(|e| e.unit.as_deref() != Some("person")) {
         // "five of them were hurt" is of the five, not of whatever was killed before.
         let earlier_people = earlier.is_some_and(|e| is_person_noun(view, e));
@@ -283,7 +306,11 @@ fn family(view: &View<'_>, draft: &Draft) -> Option<&'static str> {
     if view.is_any(of - 1, &["mother", "father", "mom", "mum", "dad", "parent", "parents"]) {
         return Some("child");
     }
-    view.is_any(of - 1, &["family", "families", "group", "party", "crew", "team", "gang", "household", "panel", "couple", "jury", "bench", "committee", "squad"]).then_some("person")
+    view.is_any(
+        of - 1,
+        &["family", "families", "group", "party", "crew", "team", "gang", "household", "panel", "couple", "jury", "bench", "committee", "squad"],
+    )
+    .then_some("person")
 }
 
 /// The figure in whose unit a bare number is stated: "fell from 5.9 percent to 5.1", "lost 40 points to end at 7,425".
@@ -313,7 +340,9 @@ fn reached<'d>(view: &View<'_>, draft: &Draft, before: &'d [Draft], later: &'d [
         _ => false,
     };
     if start > sentence.start && view.is_any(start - 1, &prepositions[..6]) {
-        let from = |d: &&Draft| start - 1 <= d.end(view) + 3 && d.words.start > sentence.start && view.is_any(d.words.start - 1, &["from", "to", "of", "was", "is", "at"]);
+        let from = |d: &&Draft| {
+            start - 1 <= d.end(view) + 3 && d.words.start > sentence.start && view.is_any(d.words.start - 1, &["from", "to", "of", "was", "is", "at"])
+        };
         if let Some(other) = before.last().filter(same).filter(near).filter(from) {
             return Some(other);
         }
@@ -325,7 +354,13 @@ fn reached<'d>(view: &View<'_>, draft: &Draft, before: &'d [Draft], later: &'d [
     {
         return Some(other);
     }
-    before.iter().rev().take(6).filter(same).find(fits).or_else(|| later.iter().take(2).filter(same).find(|d| fits(d) && d.unit.as_deref() == Some("point") || is_point(view, d) && is_decimal))
+    before
+        .iter()
+        .rev()
+        .take(6)
+        .filter(same)
+        .find(fits)
+        .or_else(|| later.iter().take(2).filter(same).find(|d| fits(d) && d.unit.as_deref() == Some("point") || is_point(view, d) && is_decimal))
 }
 
 /// Whether the figure will count points, as an index does.
@@ -377,7 +412,8 @@ fn is_age(view: &View<'_>, draft: &Draft) -> bool {
     }
     let before = start - 1;
     let next = draft.words.end;
-    let stops = next >= sentence.end || matches!(view.word(next), "," | ")" | "." | ";" | ":" | "”" | "\"") || view.is_any(next, &["and", "or", "from", "to", "years"]);
+    let stops =
+        next >= sentence.end || matches!(view.word(next), "," | ")" | "." | ";" | ":" | "”" | "\"") || view.is_any(next, &["and", "or", "from", "to", "years"]);
     if view.is_any(before, &["aged", "ages", "age"]) {
         return !view.is_noun(next) || view.is_any(next, &["years"]);
     }
@@ -394,7 +430,11 @@ fn is_age(view: &View<'_>, draft: &Draft) -> bool {
     let comma = matches!(view.word(before), "," | "(");
     if comma && stops && before > sentence.start && draft.hedge.is_none() {
         let person = view.name(before - 1).is_some_and(|n| n.1 == NameClass::Person);
-        let capital = view.is_capitalised(before - 1) && view.upos(before - 1) == Upos::Propn && view.name(before - 1).is_none() && low >= 10.0 && view.is_any(next, &[",", ")"]);
+        let capital = view.is_capitalised(before - 1)
+            && view.upos(before - 1) == Upos::Propn
+            && view.name(before - 1).is_none()
+            && low >= 10.0
+            && view.is_any(next, &[",", ")"]);
         // A list of numbers is none: "Smith, 12, Jones, 14" are points in a table.
         return (person || capital) && low >= 1.0;
     }

@@ -35,7 +35,8 @@ fn month(view: &View<'_>, at: TokenId) -> Option<u32> {
     }
     const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     let word = word.to_ascii_lowercase();
-    let found = MONTHS.iter().position(|m| *m == word || (!long && word.len() >= 3 && word.len() <= 4 && m.starts_with(&word) && (word.len() == 3 || word == "sept")));
+    let found =
+        MONTHS.iter().position(|m| *m == word || (!long && word.len() >= 3 && word.len() <= 4 && m.starts_with(&word) && (word.len() == 3 || word == "sept")));
     found.and_then(|m| u32::try_from(m + 1).ok())
 }
 
@@ -102,7 +103,8 @@ fn time_of_day(view: &View<'_>, at: TokenId) -> Option<TokenId> {
     }
     let clock = word.contains(':');
     let mut next = at + 1;
-    let half = view.is_any(next, &["am", "pm", "a.m.", "p.m.", "a.m", "p.m", "o'clock", "o’clock", "noon", "GMT", "BST", "ET", "EST", "EDT", "CET", "UTC", "IST", "hrs"])
+    let half = view
+        .is_any(next, &["am", "pm", "a.m.", "p.m.", "a.m", "p.m", "o'clock", "o’clock", "noon", "GMT", "BST", "ET", "EST", "EDT", "CET", "UTC", "IST", "hrs"])
         && !(view.is_any(next, &["am", "hrs"]) && !view.is_glued(next) && word.len() < 4);
     if view.is_any(next, &["a", "p"]) && view.is(next + 1, "m") {
         return Some(next + 2);
@@ -112,7 +114,10 @@ fn time_of_day(view: &View<'_>, at: TokenId) -> Option<TokenId> {
         return Some(next);
     }
     // "2-4 p.m.", "5 to 7 p.m."
-    if (view.is_joint(next) || view.is_any(next, &["to", "and", "or", "–"])) && view.is_digits(next + 1) && view.is_any(next + 2, &["am", "pm", "a.m.", "p.m.", "a.m", "p.m"]) {
+    if (view.is_joint(next) || view.is_any(next, &["to", "and", "or", "–"]))
+        && view.is_digits(next + 1)
+        && view.is_any(next + 2, &["am", "pm", "a.m.", "p.m.", "a.m", "p.m"])
+    {
         return Some(next + 3);
     }
     clock.then_some(next)
@@ -122,7 +127,11 @@ fn time_of_day(view: &View<'_>, at: TokenId) -> Option<TokenId> {
 fn chain(view: &View<'_>, at: TokenId) -> Option<TokenId> {
     let mut next = at + 1;
     let mut numbers = 1;
-    while next + 1 < view.len() && (view.is_joint(next) || matches!(view.word(next), "/" | ".") && view.is_glued(next) && view.is_glued(next + 1)) && view.is_digits(next + 1) {
+    let end = view.sentence(at).end;
+    while next + 1 < end
+        && (view.is_joint(next) || matches!(view.word(next), "/" | ".") && view.is_glued(next) && view.is_glued(next + 1))
+        && view.is_digits(next + 1)
+    {
         numbers += 1;
         next += 2;
     }
@@ -145,25 +154,75 @@ fn year(view: &View<'_>, at: TokenId) -> Option<TokenId> {
     let end = view.sentence(at).end;
     let mut next = at + 1;
     // "2012–13", "2012-2013", "2010 to 2012".
-    if view.is_joint(next) && view.word(next + 1).len() <= 4 && matches!(view.word(next + 1).len(), 2 | 4) && view.word(next + 1).bytes().all(|b| b.is_ascii_digit()) {
+    if view.is_joint(next)
+        && view.word(next + 1).len() <= 4
+        && matches!(view.word(next + 1).len(), 2 | 4)
+        && view.word(next + 1).bytes().all(|b| b.is_ascii_digit())
+    {
         return Some(next + 2);
     }
     let modern = matches!(view.word(at).as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]);
     let before = view.before(at).to_lowercase();
-    let hedged = super::hedge::before(view, at).is_some_and(|h| !matches!(view.lower(h.0).as_str(), "around" | "about" | "circa" | "c." | "some" | "over" | "under" | "near" | "within" | "beyond" | "above" | "below")) || matches!(before.as_str(), "than" | "nearly" | "almost" | "roughly" | "approximately" | "some" | "least" | "over" | "exceeding");
+    let hedged = super::hedge::before(view, at).is_some_and(|h| {
+        !matches!(view.lower(h.0).as_str(), "around" | "about" | "circa" | "c." | "some" | "over" | "under" | "near" | "within" | "beyond" | "above" | "below")
+    }) || matches!(before.as_str(), "than" | "nearly" | "almost" | "roughly" | "approximately" | "some" | "least" | "over" | "exceeding");
     // A unit follows, or a sign stands before.
-    let measured = next < end && (super::unit::after(view, next, true).is_some_and(|u| u.kind != "time") || view.figures().currencies(&view.lower(next)).next().is_some());
-    let counted = next < end && (view.is_plural(next) || (view.upos(next) == Upos::Adj && view.is_plural(next + 1))) && view.relation(at) == Relation::Nummod && view.head(at) > at;
+    let measured =
+        next < end && (super::unit::after(view, next, true).is_some_and(|u| u.kind != "time") || view.figures().currencies(&view.lower(next)).next().is_some());
+    let counted = next < end
+        && (view.is_plural(next) || (view.upos(next) == Upos::Adj && view.is_plural(next + 1)))
+        && view.relation(at) == Relation::Nummod
+        && view.head(at) > at;
     let noun = if view.is_plural(next) { view.lower(next) } else { view.lower(next + 1) };
     let of_period = counted && view.figures().is_period(&noun);
-    let leads = matches!(before.as_str(), "in" | "since" | "from" | "until" | "till" | "by" | "of" | "during" | "after" | "before" | "the" | "to" | "and" | "for" | "into" | "early" | "late" | "mid" | "around" | "circa" | "," | "(" | "between" | "through" | "its" | "his" | "her" | "their" | "our" | "a" | "summer" | "winter" | "spring" | "autumn" | "fall" | "season" | "year" | "q1" | "q2" | "q3" | "q4" | "quarter" | "fy" | "");
-    let is = if measured || hedged {
-        false
-    } else if counted && !of_period {
-        matches!(before.as_str(), "in" | "since" | "early" | "late" | "mid") && false
-    } else {
-        modern || (leads && !counted)
-    };
+    let leads = matches!(
+        before.as_str(),
+        "in" | "since"
+            | "from"
+            | "until"
+            | "till"
+            | "by"
+            | "of"
+            | "during"
+            | "after"
+            | "before"
+            | "the"
+            | "to"
+            | "and"
+            | "for"
+            | "into"
+            | "early"
+            | "late"
+            | "mid"
+            | "around"
+            | "circa"
+            | ","
+            | "("
+            | "between"
+            | "through"
+            | "its"
+            | "his"
+            | "her"
+            | "their"
+            | "our"
+            | "a"
+            | "summer"
+            | "winter"
+            | "spring"
+            | "autumn"
+            | "fall"
+            | "season"
+            | "year"
+            | "q1"
+            | "q2"
+            | "q3"
+            | "q4"
+            | "quarter"
+            | "fy"
+            | ""
+    );
+    let counts = counted && !of_period;
+    let is = !measured && !hedged && !counts && (modern || (leads && !counted));
     if !is {
         return None;
     }
@@ -186,7 +245,10 @@ fn in_name(view: &View<'_>, first: TokenId, end: TokenId) -> bool {
     }
     // It begins the name: "Three Mile Island", "10 Downing Street", but "Two United States soldiers".
     let next = end;
-    if view.is_digits(first) && view.is_capitalised(next) && matches!(class, NameClass::Organization | NameClass::Product | NameClass::Facility | NameClass::Misc) {
+    if view.is_digits(first)
+        && view.is_capitalised(next)
+        && matches!(class, NameClass::Organization | NameClass::Product | NameClass::Facility | NameClass::Misc)
+    {
         return true;
     }
     let is_capitalised = view.is_capitalised(first) && !view.starts_sentence(first);
@@ -222,8 +284,9 @@ fn is_label(view: &View<'_>, first: TokenId, end: TokenId) -> bool {
         let heads_on = view.head(first) > first && view.is_noun(view.head(first));
         return !heads_on || view.is_capitalised(before);
     }
-    let is_name = view.upos(before) == Upos::Propn && view.is_capitalised(before) && month(view, before).is_none();
-    let hangs = view.head(first) == before || (view.head(before) == first && matches!(view.relation(before), Relation::Compound | Relation::Nmod | Relation::Flat));
+    let is_name = (view.upos(before) == Upos::Propn || noun && before > sentence.start) && view.is_capitalised(before) && month(view, before).is_none();
+    let hangs =
+        view.head(first) == before || (view.head(before) == first && matches!(view.relation(before), Relation::Compound | Relation::Nmod | Relation::Flat));
     is_name && hangs && view.is_digits(first) && !matches!(view.word(before), "%") && !is_currency(view, before)
 }
 
@@ -243,13 +306,67 @@ fn is_model(view: &View<'_>, first: TokenId, end: TokenId) -> bool {
     let doubled = number::cardinal(view.text, &view.parse.tokens, first - 1).is_some() && !view.is_glued(first) && before_noun && word.len() >= 3;
     let singular = view.parse.penn(noun) == "NN" && before_noun && view.resources.lemmas.noun(view.word(noun)) == view.lower(noun);
     let determined = view.is_any(first - 1, &["the", "its", "his", "her", "their", "a", "an", "this", "that", "our"]);
-    let collective = view.is_any(noun, &["aircraft", "staff", "police", "personnel", "crew", "sheep", "fish", "cattle", "craft", "spacecraft", "people", "series", "species", "offspring", "salmon", "deer", "strong", "percent", "acre", "member", "vote", "seat", "plus"]);
+    let collective = view.is_any(
+        noun,
+        &[
+            "aircraft",
+            "staff",
+            "police",
+            "personnel",
+            "crew",
+            "sheep",
+            "fish",
+            "cattle",
+            "craft",
+            "spacecraft",
+            "people",
+            "series",
+            "species",
+            "offspring",
+            "salmon",
+            "deer",
+            "strong",
+            "percent",
+            "acre",
+            "member",
+            "vote",
+            "seat",
+            "plus",
+        ],
+    );
     doubled || (singular && determined && !collective)
 }
 
 /// "575 Wilbraham Road".
 fn is_address(view: &View<'_>, first: TokenId, end: TokenId) -> bool {
-    let road = |t: TokenId| view.is_any(t, &["road", "street", "avenue", "lane", "drive", "boulevard", "place", "court", "square", "st.", "ave.", "rd.", "blvd.", "st", "ave", "rd", "blvd", "way", "terrace", "crescent", "broadway"]);
+    let road = |t: TokenId| {
+        view.is_any(
+            t,
+            &[
+                "road",
+                "street",
+                "avenue",
+                "lane",
+                "drive",
+                "boulevard",
+                "place",
+                "court",
+                "square",
+                "st.",
+                "ave.",
+                "rd.",
+                "blvd.",
+                "st",
+                "ave",
+                "rd",
+                "blvd",
+                "way",
+                "terrace",
+                "crescent",
+                "broadway",
+            ],
+        )
+    };
     view.is_digits(first) && view.is_capitalised(end) && (end..end + 4).take_while(|&t| view.is_capitalised(t)).any(road)
 }
 

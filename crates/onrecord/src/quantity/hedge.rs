@@ -27,7 +27,8 @@ fn ending_at(view: &View<'_>, start: TokenId, end: TokenId) -> Option<(TokenId, 
         let words = view.phrase(first..end);
         let Some(hedge) = view.figures().hedge_before(&words) else { continue };
         // "in the run-up to 2020", "the lead up to 3G".
-        let is_other = words == "up to" && first > start && (view.is_joint(first - 1) || view.is_any(first - 1, &["lead", "leading", "run", "build", "owned", "own"]));
+        let is_other =
+            words == "up to" && first > start && (view.is_joint(first - 1) || view.is_any(first - 1, &["lead", "leading", "run", "build", "owned", "own"]));
         if is_other || length == 1 && !hedges_alone(view, first, end) {
             return None;
         }
@@ -42,13 +43,43 @@ fn hedges_alone(view: &View<'_>, at: TokenId, figure: TokenId) -> bool {
     let word = view.lower(at);
     match word.as_str() {
         // "sat around 12 tables" needs a place; "about the 400" has an article.
-        "about" | "around" => !matches!(before.as_str(), "talk" | "talked" | "talking" | "speak" | "spoke" | "worry" | "worried" | "concerned" | "know" | "think"),
+        "about" | "around" => {
+            !matches!(before.as_str(), "talk" | "talked" | "talking" | "speak" | "spoke" | "worry" | "worried" | "concerned" | "know" | "think")
+        }
         "over" | "above" | "below" | "under" | "beyond" | "within" | "near" => {
-            let spans_time = view.figures().unit(&view.lower(figure + 1)).is_some_and(|u| u.kind == "time");
-            let leads = matches!(before.as_str(), "well" | "just" | "slightly" | "little" | "far" | "far," | "for" | "of" | "is" | "was" | "are" | "were" | "to" | "by" | "at" | "with" | "in" | "after" | "than" | "and" | "or" | "all");
+            let spans_time = (figure + 1..figure + 6)
+                .take_while(|&t| !matches!(view.word(t), "," | "." | ";"))
+                .any(|t| view.figures().unit(&view.lower(t)).is_some_and(|u| u.kind == "time"));
+            let leads = matches!(
+                before.as_str(),
+                "well"
+                    | "just"
+                    | "slightly"
+                    | "little"
+                    | "far"
+                    | "far,"
+                    | "for"
+                    | "of"
+                    | "is"
+                    | "was"
+                    | "are"
+                    | "were"
+                    | "to"
+                    | "by"
+                    | "at"
+                    | "with"
+                    | "in"
+                    | "after"
+                    | "than"
+                    | "and"
+                    | "or"
+                    | "all"
+            );
             match word.as_str() {
                 // Something else than a figure's hedge, before a length of time: "over five years he built it".
-                "over" => !(spans_time && !leads) && !matches!(before.as_str(), "hand" | "handed" | "turn" | "turned" | "take" | "took" | "control" | "run" | "ran"),
+                "over" => {
+                    (!spans_time || leads) && !matches!(before.as_str(), "hand" | "handed" | "turn" | "turned" | "take" | "took" | "control" | "run" | "ran")
+                }
                 "within" | "near" => false,
                 "under" | "below" | "above" => !matches!(before.as_str(), "article" | "from"),
                 _ => !spans_time,

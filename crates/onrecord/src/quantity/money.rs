@@ -1,8 +1,10 @@
 //! Sums of money: which currency a sign or a name means.
 
+use std::cell::OnceCell;
+
 use crate::article::Article;
 use crate::number::{self, Number, Written};
-use crate::resources::figures::Currency;
+use crate::resources::figures::{Currency, Figures};
 use crate::token::TokenId;
 
 use super::view::View;
@@ -16,15 +18,20 @@ pub(super) struct Sign {
 }
 
 /// Which of several currencies of one name or sign this report means.
-#[derive(Debug, Default)]
-pub(super) struct Local {
-    /// The codes that the report or its outlet points to.
-    codes: Vec<String>,
+#[derive(Debug)]
+pub(super) struct Local<'t> {
+    /// The codes that the outlet points to.
+    outlet: Vec<String>,
+    text: &'t str,
+    figures: &'t Figures,
+    /// Looked up when first asked for, for each looks at all of the text.
+    codes: OnceCell<Vec<String>>,
+    has_pound_sign: OnceCell<bool>,
 }
 
-impl Local {
-    /// Looks at the outlet's domain and at the currencies that the text spells out.
-    pub(super) fn of(view: &View<'_>, article: &Article) -> Local {
+impl<'t> Local<'t> {
+    /// Looks at the outlet's domain; at the text only where that is needed.
+    pub(super) fn of(view: &View<'t>, article: &Article) -> Local<'t> {
         let host = article.url.as_deref().and_then(|url| url.split("://").nth(1)).and_then(|rest| rest.split(['/', ':', '?', '#']).next()).unwrap_or("");
         let outlet = article.outlet.as_deref().unwrap_or("");
         let domain = |name: &str| name.rsplit_once('.').map(|(_, last)| last.to_lowercase()).unwrap_or_default();
@@ -36,11 +43,18 @@ impl Local {
                 codes.push(code.code.clone());
             }
         }
-        Local { codes: if codes.is_empty() { spelled_out(view) } else { codes } }
+        Local { outlet: codes, text: view.text, figures: view.figures(), codes: OnceCell::new(), has_pound_sign: OnceCell::new() }
     }
 
     fn points_to(&self, currency: &Currency) -> bool {
-        self.codes.contains(&currency.code)
+        if currency.signs_dollar() || !self.outlet.is_empty() {
+            return self.outlet.contains(&currency.code);
+        }
+        self.codes.get_or_init(|| spelled_out(self.figures, self.text)).contains(&currency.code)
+    }
+
+    fn has_pound_sign(&self) -> bool {
+        *self.has_pound_sign.get_or_init(|| self.text.contains('£'))
     }
 
     /// The currency that a name or sign shared by several means here.
@@ -50,13 +64,13 @@ impl Local {
     }
 }
 
-/// The shared currencies whose country a text without a bare rival names most, if it is named at least three times.
+/// The shared currencies whose country a text names at least twice, the most named first.
 ///
 /// Only for names whose bare meaning is weak, as pesos and crowns: a bare "$" stays American.
-fn spelled_out(view: &View<'_>) -> Vec<String> {
+fn spelled_out(figures: &Figures, text: &str) -> Vec<String> {
     let mut counts: Vec<(usize, &str)> = Vec::new();
-    for currency in view.figures().shared_codes().filter(|c| !c.signs_dollar()) {
-        let count = currency.places.iter().filter(|p| p.len() > 2).map(|p| view.text.matches(p.as_str()).take(9).count()).sum();
+    for currency in figures.shared_codes().filter(|c| !c.signs_dollar()) {
+        let count = currency.places.iter().filter(|p| p.len() > 2).map(|p| text.matches(p.as_str()).take(9).count()).sum();
         if count >= 2 {
             counts.push((count, &currency.code));
         }
@@ -66,12 +80,17 @@ fn spelled_out(view: &View<'_>) -> Vec<String> {
 }
 
 /// The sign that begins with token `at`: "$", "US$", "HK $", "€", "Rs.", "USD".
-pub(super) fn sign(view: &View<'_>, local: &Local, at: TokenId) -> Option<Sign> {
+pub(super) fn sign(view: &View<'_>, local: &Local<'_>, at: TokenId) -> Option<Sign> {
     let word = view.word(at);
     let digit_or_minus = |t: TokenId| view.is_digits(t) || (matches!(view.word(t), "-" | "−" | ".") && view.is_digits(t + 1));
     // Letters before a dollar sign, with or without a space: "A$", "HK $".
-    if word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_uppercase()) && matches!(view.word(at + 1), "$" | "₵" | "¢") {
-        let joined = format!("{}{}", word, view.word(at + 1));
+    // A single letter is written onto it: "A $5 deal" is American.
+    let lettered = word.len() <= 4
+        && (word.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(word, "us" | "hk" | "nz"))
+        && (word.len() > 1 || view.is_glued(at + 1));
+    if lettered && matches!(view.word(at + 1), "$" | "₵" | "¢") {
+        let joined = format!("{}{}", word.to_uppercase(), view.word(at + 1));
+        let joined = if view.figures().currency_of_sign(&joined).is_some() { joined } else { format!("{}{}", word, view.word(at + 1)) };
         if let Some(currency) = view.figures().currency_of_sign(&joined)
             && digit_or_minus(at + 2)
         {
@@ -86,7 +105,8 @@ pub(super) fn sign(view: &View<'_>, local: &Local, at: TokenId) -> Option<Sign> 
     }
     let is_letters = word.starts_with(char::is_alphabetic);
     if let Some(found) = currency {
-        if !digit_or_minus(next) || (is_letters && word.len() < 3 && !view.is_glued(next) && !word.starts_with("Rs") && word != "Rs") {
+        if !digit_or_minus(next) || (is_letters && word.len() < 3 && !view.is_glued(next) && word != "RM" && !word.ends_with(|c: char| c.is_ascii_lowercase()))
+        {
             return None;
         }
         if !is_letters {
@@ -100,6 +120,14 @@ pub(super) fn sign(view: &View<'_>, local: &Local, at: TokenId) -> Option<Sign> 
 /// A sum in one token: "EUR50m", "RM23.50", "R40". A scale word may follow.
 pub(super) fn within(view: &View<'_>, at: TokenId) -> Option<(String, Number)> {
     let word = view.word(at);
+    // "100元", "115USD".
+    if word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 24 {
+        let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let sign = &word[digits.len()..];
+        let currency = view.figures().currency_of_sign(sign).filter(|c| !sign.is_empty() && (sign == c.code || !sign.is_ascii()))?;
+        let (value, place) = number::in_digits(digits)?;
+        return Some((currency.code.clone(), Number { tokens: 1, value, place, scale: 1.0, written: Written::Digits }));
+    }
     let cut = word.find(|c: char| c.is_ascii_digit()).filter(|&cut| cut > 0 && cut <= 4 && word.len() <= 24)?;
     let currency = view.figures().currency_of_sign(&word[..cut])?;
     let rest = &word[cut..];
@@ -118,7 +146,7 @@ pub(super) fn within(view: &View<'_>, at: TokenId) -> Option<(String, Number)> {
 }
 
 /// The currency that begins with token `at`, after a figure: "euros", "US dollars", "Australian dollars", "€", "USD".
-pub(super) fn name(view: &View<'_>, local: &Local, at: TokenId, value: f64) -> Option<Sign> {
+pub(super) fn name(view: &View<'_>, local: &Local<'_>, at: TokenId, value: f64) -> Option<Sign> {
     let end = view.sentence(at.min(view.len() - 1)).end;
     if at >= end {
         return None;
@@ -143,7 +171,7 @@ pub(super) fn name(view: &View<'_>, local: &Local, at: TokenId, value: f64) -> O
             } else {
                 several.iter().find(|c| c.qualifiers.iter().any(|q| q.eq_ignore_ascii_case(qualifier))).copied()
             };
-            let fits = chosen.is_some_and(|c| is_money(view, c, &name, last - 1, value));
+            let fits = chosen.is_some_and(|c| is_money(view, local, c, &name, last - 1, value));
             if let Some(currency) = chosen.filter(|_| fits) {
                 return Some(Sign { code: currency.code.clone(), next: last });
             }
@@ -156,14 +184,17 @@ pub(super) fn name(view: &View<'_>, local: &Local, at: TokenId, value: f64) -> O
 }
 
 /// Whether a name that also means something else means money here.
-fn is_money(view: &View<'_>, currency: &Currency, name: &str, at: TokenId, value: f64) -> bool {
+fn is_money(view: &View<'_>, local: &Local<'_>, currency: &Currency, name: &str, at: TokenId, value: f64) -> bool {
     match name {
         "pound" | "pounds" if currency.code == "GBP" => {
-            let weighs = view.sentence(at).any(|t| view.is_any(t, &["weigh", "weighs", "weighed", "weighing", "weight", "heavy", "lbs", "overweight", "obese", "heavier", "lighter"]));
+            let weighs = view
+                .sentence(at)
+                .any(|t| view.is_any(t, &["weigh", "weighs", "weighed", "weighing", "weight", "heavy", "lbs", "overweight", "obese", "heavier", "lighter"]));
             let of = view.is(at + 1, "of") && !view.is_any(at + 2, &["public", "taxpayers", "taxpayer", "government"]);
-            value >= 1e6 && !of || (view.text.contains('£') && !weighs && !of)
+            value >= 1e6 && !of || (local.has_pound_sign() && !weighs && !of)
         }
         // "the 3 won", "the real heroes", "top marks": only as nouns.
+        "won" if value >= 1e3 => true,
         "won" | "real" | "sum" | "dram" | "drams" | "sol" | "mark" | "marks" | "dong" | "pula" | "crown" | "crowns" | "lei" | "som" | "kip" | "colon" => {
             view.is_noun(at) && !view.is_noun(at + 1)
         }

@@ -129,7 +129,7 @@ impl Draft {
 }
 
 /// Finds the figures of every sentence.
-pub(super) fn find(view: &View<'_>, local: &Local) -> Vec<Draft> {
+pub(super) fn find(view: &View<'_>, local: &Local<'_>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     let scanner = Scanner { view, local };
     for sentence in view.parse.tokens.sentences() {
@@ -162,7 +162,7 @@ enum Found {
 
 struct Scanner<'v> {
     view: &'v View<'v>,
-    local: &'v Local,
+    local: &'v Local<'v>,
 }
 
 /// One end of a range, or all of a figure.
@@ -225,8 +225,15 @@ impl Scanner<'_> {
         if view.starts_sentence(at) && at > 1 && view.word(at - 1) == "." && view.is_glued(at) && !view.is_glued(at - 1) && view.is_digits(at) {
             let decimals = view.word(at);
             let place = 0.1f64.powi(i32::try_from(decimals.len()).ok()?);
-            let value = number::in_digits(decimals)?.0 * place;
-            return Some(Side { code: None, number: Number { tokens: 1, value, place, scale: 1.0, written: number::Written::Digits }, start: at - 1, from: at, end: at + 1 });
+            number::in_digits(decimals)?;
+            let value = format!("0.{decimals}").parse().ok().filter(|_| decimals.bytes().all(|b| b.is_ascii_digit()))?;
+            return Some(Side {
+                code: None,
+                number: Number { tokens: 1, value, place, scale: 1.0, written: number::Written::Digits },
+                start: at - 1,
+                from: at,
+                end: at + 1,
+            });
         }
         let mut number = number::cardinal(view.text, tokens, at).or_else(|| self.negative_sum(at))?;
         // "400 737 Max jets": the second group is a name.
@@ -260,23 +267,114 @@ impl Scanner<'_> {
             "one" => {
                 let determined = matches!(
                     before.as_str(),
-                    "no" | "the" | "this" | "that" | "any" | "every" | "each" | "some" | "which" | "another" | "other" | "a" | "an" | "number" | "day" | "day-" | "whatever" | "first" | "last" | "next" | "right" | "wrong" | "new" | "old" | "good" | "bad" | "big" | "only" | "such" | "loved" | "-" | "whole"
+                    "no" | "the"
+                        | "this"
+                        | "that"
+                        | "any"
+                        | "every"
+                        | "each"
+                        | "some"
+                        | "which"
+                        | "another"
+                        | "other"
+                        | "a"
+                        | "an"
+                        | "number"
+                        | "day"
+                        | "day-"
+                        | "whatever"
+                        | "first"
+                        | "last"
+                        | "next"
+                        | "right"
+                        | "wrong"
+                        | "new"
+                        | "old"
+                        | "good"
+                        | "bad"
+                        | "big"
+                        | "only"
+                        | "such"
+                        | "loved"
+                        | "-"
+                        | "whole"
                 );
-                let counts = view.is(next, "of") || (view.relation(at) == Relation::Nummod && view.head(at) > at) || view.is_joint(next) || view.is_any(next, &["more", "other", "in", "out", "million", "percent", "per"]);
+                let counts = view.is(next, "of")
+                    || (view.relation(at) == Relation::Nummod && view.head(at) > at)
+                    || view.is_joint(next)
+                    || view.is_any(next, &["more", "other", "in", "out", "million", "percent", "per"]);
                 let noun = view.head(at);
-                let empty = view.relation(at) == Relation::Nummod && noun == next && view.is_any(noun, &["day", "thing", "way", "another", "time", "side", "hand", "point"]) && !matches!(before.as_str(), "just" | "only" | "than" | "least" | "about" | "within" | "for");
-                let fixed = (view.is(next, "another")) || (view.is_joint(next) && view.is_any(next + 1, &["on", "time", "off", "sided", "stop", "way", "third", "party"]));
-                let pronoun = determined && !(matches!(before.as_str(), "the" | "another" | "only" | "last" | "first" | "next") && view.relation(at) == Relation::Nummod && view.is_noun(noun) && noun > at);
+                let empty = view.relation(at) == Relation::Nummod
+                    && noun == next
+                    && view.is_any(noun, &["day", "thing", "way", "another", "time", "side", "hand", "point"])
+                    && !matches!(before.as_str(), "just" | "only" | "than" | "least" | "about" | "within" | "for");
+                let fixed = (view.is(next, "another"))
+                    || (view.is_joint(next) && view.is_any(next + 1, &["on", "time", "off", "sided", "stop", "way", "third", "party"]));
+                let pronoun = determined
+                    && !(matches!(before.as_str(), "the" | "another" | "only" | "last" | "first" | "next")
+                        && view.relation(at) == Relation::Nummod
+                        && view.is_noun(noun)
+                        && noun > at);
                 pronoun || !counts || empty || fixed
             }
             "half" => {
                 let ordinal = number::ordinal(view.text, &view.parse.tokens, at.saturating_sub(1)).is_some_and(|o| o.tokens == 1) && !before.is_empty();
-                let noun = ordinal || matches!(before.as_str(), "second" | "other" | "better" | "latter" | "former" | "final" | "opening" | "top" | "bottom" | "upper" | "lower" | "northern" | "southern" | "eastern" | "western" | "last" | "next" | "early" | "each" | "per" | "this" | "that");
-                let joint = view.is_joint(next) && !view.is_any(next + 1, &["hour", "day", "mile", "dozen", "million", "billion", "century", "point", "percentage", "year", "minute", "marathon", "price", "cent"]);
-                let quality = matches!(view.upos(next), Upos::Adj | Upos::Adv | Upos::Verb) && !view.is_any(next, &["full", "empty"]) && !view.is_noun(next + 1) || view.is_any(next, &["-", "time", "brother", "sister", "way"]);
+                let noun = ordinal
+                    || matches!(
+                        before.as_str(),
+                        "second"
+                            | "other"
+                            | "better"
+                            | "latter"
+                            | "former"
+                            | "final"
+                            | "opening"
+                            | "top"
+                            | "bottom"
+                            | "upper"
+                            | "lower"
+                            | "northern"
+                            | "southern"
+                            | "eastern"
+                            | "western"
+                            | "last"
+                            | "next"
+                            | "early"
+                            | "each"
+                            | "per"
+                            | "this"
+                            | "that"
+                    );
+                let joint = view.is_joint(next)
+                    && !view.is_any(
+                        next + 1,
+                        &[
+                            "hour",
+                            "day",
+                            "mile",
+                            "dozen",
+                            "million",
+                            "billion",
+                            "century",
+                            "point",
+                            "percentage",
+                            "year",
+                            "minute",
+                            "marathon",
+                            "price",
+                            "cent",
+                        ],
+                    );
+                let quality =
+                    matches!(view.upos(next), Upos::Adj | Upos::Adv | Upos::Verb) && !view.is_any(next, &["full", "empty"]) && !view.is_noun(next + 1)
+                        || view.is_any(next, &["-", "time", "brother", "sister", "way"]);
                 noun || joint || quality
             }
-            "zero" | "nought" | "naught" => view.is_joint(next) || view.is_any(next, &["tolerance", "in", "hour", "gravity", "sum", "day"]) || (view.relation(at) != Relation::Nummod && view.is_word(next) && !view.is_any(next, &["percent", "per", "and", "to"])),
+            "zero" | "nought" | "naught" => {
+                view.is_joint(next)
+                    || view.is_any(next, &["tolerance", "in", "hour", "gravity", "sum", "day"])
+                    || (view.relation(at) != Relation::Nummod && view.is_word(next) && !view.is_any(next, &["percent", "per", "and", "to"]))
+            }
             // "40-odd" is a hedge, "two-way" is none.
             _ => {
                 view.is_joint(next)
@@ -285,7 +383,13 @@ impl Scanner<'_> {
                     && unit::after(view, next, view.is_digits(at)).is_none()
                     && view.figures().hedge_after(&view.phrase(next..next + 2)).is_none()
                     && number::cardinal(view.text, &view.parse.tokens, next + 1).is_none()
-                    && !view.is_any(next + 1, &["fold", "to", "plus", "strong", "year", "member", "month", "week", "day", "hour", "minute", "mile", "acre", "foot", "story", "storey", "seat", "bed", "page", "point", "man", "woman", "person", "time"])
+                    && !view.is_any(
+                        next + 1,
+                        &[
+                            "fold", "to", "plus", "strong", "year", "member", "month", "week", "day", "hour", "minute", "mile", "acre", "foot", "story",
+                            "storey", "seat", "bed", "page", "point", "man", "woman", "person", "time",
+                        ],
+                    )
             }
         }
     }
@@ -349,7 +453,13 @@ impl Scanner<'_> {
         let (low, high) = (first.number, second.number);
         match connector {
             "in" | "out of" => {
-                let clear = first.code.is_none() && second.code.is_none() && low.is_whole() && high.is_whole() && low.value > 0.0 && low.value < high.value && (high.value <= 10.0 || [20.0, 50.0, 100.0, 1000.0].contains(&high.value) || connector == "in" && high.value <= 100.0);
+                let clear = first.code.is_none()
+                    && second.code.is_none()
+                    && low.is_whole()
+                    && high.is_whole()
+                    && low.value > 0.0
+                    && low.value < high.value
+                    && (high.value <= 10.0 || [20.0, 50.0, 100.0, 1000.0].contains(&high.value) || connector == "in" && high.value <= 100.0);
                 let year = connector == "in" && high.value > 100.0 && high.value != 1000.0;
                 if !clear || year || high.value < 2.0 {
                     return None;
@@ -364,7 +474,13 @@ impl Scanner<'_> {
             _ => {
                 if self.is_ratio(first, &second, connector) {
                     let value = low.value / high.value;
-                    return (high.value != 0.0).then(|| Found::Figures(vec![self.ratio(first.start..second.end, value, value * (0.5 * low.place / low.value.abs().max(1.0) + 0.5 * high.place / high.value.abs()) * 2.0)]));
+                    return (high.value != 0.0).then(|| {
+                        Found::Figures(vec![self.ratio(
+                            first.start..second.end,
+                            value,
+                            value * (0.5 * low.place / low.value.abs().max(1.0) + 0.5 * high.place / high.value.abs()) * 2.0,
+                        )])
+                    });
                 }
                 self.range(first, &second, connector)
             }
@@ -416,16 +532,48 @@ impl Scanner<'_> {
         }
         let codes_agree = first.code.is_none() || second.code.is_none() || first.code == second.code;
         let measured = unit::after(view, second.end, view.is_digits(second.from));
-        let counted = matches!(view.relation(second.end.saturating_sub(1)), Relation::Nummod | Relation::Compound) && view.is_noun(view.head(second.end - 1)) && view.head(second.end - 1) >= second.end;
+        let counted = matches!(view.relation(second.end.saturating_sub(1)), Relation::Nummod | Relation::Compound)
+            && view.is_noun(view.head(second.end - 1))
+            && view.head(second.end - 1) >= second.end;
         let rises = low.value < high.value;
         let between = self.is_before(first, &["between"]);
         let from = self.is_before(first, &["from"]);
         let is_range = codes_agree
             && rises
             && match connector {
-                "-" => measured.is_some() || counted || first.code.is_some() || between || from || self.is_before(first, &["aged", "ages", "of", "about"]) || hedge::before(view, first.start).is_some() || self.unit_between(first).is_some() || low.scale > 1.0 || view.is_joint(second.end) || view.is_noun(second.end),
-                "to" => !self.is_moved(first, from) && (between || from || view.is(second.end, "of") || self.is_before(first, &["aged", "ages", "age"]) || view.is_joint(second.end) || measured.is_some() || counted || first.code.is_some() || high.scale > 1.0 || view.is_noun(second.end)),
-                _ => low.scale == high.scale && (high.value - low.value <= 2.0 || high.value <= 2.0 * low.value) && (measured.is_some() || counted || view.is_noun(second.end)) && first.code == second.code && self.unit_between(first).is_none(),
+                "-" => {
+                    measured.is_some()
+                        || counted
+                        || first.code.is_some()
+                        || between
+                        || from
+                        || self.is_before(first, &["aged", "ages", "of", "about"])
+                        || hedge::before(view, first.start).is_some()
+                        || self.unit_between(first).is_some()
+                        || low.scale > 1.0
+                        || view.is_joint(second.end)
+                        || view.is_noun(second.end)
+                }
+                "to" => {
+                    !self.is_moved(first, from)
+                        && (between
+                            || from
+                            || view.is(second.end, "of")
+                            || self.is_before(first, &["aged", "ages", "age"])
+                            || view.is_joint(second.end)
+                            || measured.is_some()
+                            || counted
+                            || first.code.is_some()
+                            || high.scale > 1.0
+                            || view.is_noun(second.end))
+                }
+                _ => {
+                    low.scale == high.scale
+                        && (high.value - low.value <= 2.0 || high.value <= 2.0 * low.value)
+                        && (measured.is_some() || counted || view.is_noun(second.end))
+                        && first.code == second.code
+                        && self.unit_between(first).is_none()
+                }
             };
         if is_range {
             let mut draft = Draft::new(first.start..second.end, Amount::Range(low.value, high.value), low.place.min(high.place));
@@ -440,7 +588,9 @@ impl Scanner<'_> {
         // Two numbers with nothing but a dash between: a score, or the votes of two sides.
         if connector == "-" && measured.is_none() && first.code.is_none() && second.code.is_none() {
             let sentence = view.sentence(first.start);
-            let votes = sentence.clone().any(|t| view.is_any(t, &["vote", "votes", "voted", "voting", "ruling", "ruled", "decision", "majority", "approved", "passed", "rejected"]));
+            let votes = sentence
+                .clone()
+                .any(|t| view.is_any(t, &["vote", "votes", "voted", "voting", "ruling", "ruled", "decision", "majority", "approved", "passed", "rejected"]));
             if !votes {
                 return Some(Found::Nothing(second.end));
             }
@@ -469,7 +619,10 @@ impl Scanner<'_> {
                     || view.figures().multiple(&view.lower(t)).is_some()
                     || (view.is_noun(t) && view.figures().change_noun(&view.resources.lemmas.noun(view.word(t))).is_some())
                     || view.is_any(t, &["up", "down", "went", "go", "goes", "gone", "moved", "move"])
-            }) && !view.is_any(start.wrapping_sub(2), &["range", "ranging", "ranged", "ranges", "anywhere", "anything", "somewhere", "vary", "varied", "varies", "varying"]);
+            }) && !view.is_any(
+                start.wrapping_sub(2),
+                &["range", "ranging", "ranged", "ranges", "anywhere", "anything", "somewhere", "vary", "varied", "varies", "varying"],
+            );
         }
         let before = start - 1;
         view.is_any(before, &["by", "up", "down", "another"]) || view.figures().change_verb(&view.verb(before)).is_some() && view.upos(before) == Upos::Verb
@@ -516,7 +669,9 @@ impl Scanner<'_> {
             draft.unit_words = from..name.next;
             return;
         }
-        if let Some(minor) = view.figures().minor(&view.lower(from)).filter(|_| view.word(from).len() > 1 || in_digits && (view.is_glued(from) || view.word(from) == "¢")) {
+        if let Some(minor) =
+            view.figures().minor(&view.lower(from)).filter(|_| view.word(from).len() > 1 || in_digits && (view.is_glued(from) || view.word(from) == "¢"))
+        {
             draft.kind = Kind::Money;
             draft.unit = Some(minor.to_owned());
             draft.unit_words = from..from + 1;
@@ -537,7 +692,14 @@ impl Scanner<'_> {
         let at = draft.number.end;
         let fold = if view.is_joint(at) { at + 1 } else { at };
         let is_fold = view.is(fold, "fold");
-        let is_times = view.is_any(at, &["times", "x"]) && (view.is_any(at + 1, &["as", "more", "higher", "larger", "greater", "bigger", "faster", "the", "that", "its", "their", "his", "her", "what", "less", "lower", "fewer"]) || (view.is(at, "x") && view.is_glued(at)));
+        let is_times = view.is_any(at, &["times", "x"])
+            && (view.is_any(
+                at + 1,
+                &[
+                    "as", "more", "higher", "larger", "greater", "bigger", "faster", "the", "that", "its", "their", "his", "her", "what", "less", "lower",
+                    "fewer",
+                ],
+            ) || (view.is(at, "x") && view.is_glued(at)));
         if is_fold || is_times {
             draft.kind = Kind::Multiple;
             draft.unit = Some("time".to_owned());
@@ -558,12 +720,13 @@ impl Scanner<'_> {
             return None;
         }
         let mut draft = Draft::new(at..at + tokens, Amount::Vague, f64::INFINITY);
-        if let Some(name) = view.is(at + tokens, "of").then(|| money::name(view, self.local, at + tokens + 1, 1e6)).flatten() {
+        let of = at + tokens + usize::from(view.is(at + tokens, "of"));
+        if let Some(name) = money::name(view, self.local, of, 1e6) {
             draft.kind = Kind::Money;
             draft.unit = Some(name.code);
-            draft.unit_words = at + tokens + 1..name.next;
-        } else if let Some(measured) = view.is(at + tokens, "of").then(|| unit::after(view, at + tokens + 1, false)).flatten() {
-            draft.unit_words = at + tokens + 1..measured.next;
+            draft.unit_words = of..name.next;
+        } else if let Some(measured) = unit::after(view, of, false) {
+            draft.unit_words = of..measured.next;
             set_measure(&mut draft, &measured);
         }
         self.hedge(&mut draft);
@@ -589,7 +752,8 @@ impl Scanner<'_> {
         let (value, tokens) = if let Some(value) = view.figures().multiple(&word) {
             // "double" is an adjective far more often than a number.
             let plain = matches!(word.as_str(), "double" | "triple" | "treble" | "quadruple" | "halve" | "halves");
-            let verb = view.upos(at) == Upos::Verb || (view.is_any(at + 1, &["the", "that", "its", "their", "what", "last", "his", "her"]) && !view.is_noun(at));
+            let verb =
+                view.upos(at) == Upos::Verb || (view.is_any(at + 1, &["the", "that", "its", "their", "what", "last", "his", "her"]) && !view.is_noun(at));
             if (plain && !verb) || !matches!(view.upos(at), Upos::Verb | Upos::Adj | Upos::Adv | Upos::Det) || view.name(at).is_some() {
                 return None;
             }
@@ -654,7 +818,9 @@ impl Scanner<'_> {
             let (before, after) = drafts.split_at_mut(at);
             let (Some(one), Some(other)) = (before.last_mut(), after.first()) else { continue };
             let gap = one.end(view)..other.words.start;
-            let listed = !gap.is_empty() && gap.len() <= 2 && gap.clone().all(|t| view.is_any(t, &[",", "and", "or", "to", "by"]));
+            // "from 40 to 46, or 15 percent" says something again.
+            let again = gap.len() == 2 && view.word(gap.start) == "," && view.is(gap.start + 1, "or");
+            let listed = !again && !gap.is_empty() && gap.len() <= 2 && gap.clone().all(|t| view.is_any(t, &[",", "and", "or", "to", "by"]));
             let open = one.kind == Kind::Count && one.unit.is_none() && !view.is_noun(one.end(view));
             if listed && open && matches!(other.kind, Kind::Percent | Kind::Measure) && !other.is_fraction {
                 one.kind = other.kind;
@@ -668,7 +834,8 @@ impl Scanner<'_> {
 /// The token after numbers that hyphens join to the one before: a score, a model.
 fn past_joined(view: &View<'_>, at: TokenId) -> TokenId {
     let mut next = at;
-    while view.is_joint(next) && view.is_digits(next + 1) {
+    let end = view.sentence(at.saturating_sub(1)).end;
+    while next + 1 < end && view.is_joint(next) && view.is_digits(next + 1) {
         next += 2;
     }
     next

@@ -20,9 +20,12 @@ pub(super) struct Measured {
 
 /// Symbols that are also words, labels or other units, and so must be written onto their figure.
 const TIGHT: &[&str] = &[
-    "m", "s", "h", "t", "g", "l", "L", "A", "V", "K", "W", "J", "in", "st", "cal", "mb", "MP", "pc", "mt", "mo", "K", "ms", "ha", "min", "sec", "ct", "kt", "PS", "Pa", "bp", "cc",
-    "pp",
+    "m", "s", "h", "t", "g", "l", "L", "A", "V", "K", "W", "J", "in", "st", "cal", "mb", "MP", "pc", "mt", "mo", "K", "ms", "ha", "min", "sec", "ct", "kt",
+    "Pa", "bp", "cc", "pp",
 ];
+
+/// Those of them that may stand apart where no word follows.
+const LOOSE: &[&str] = &["m", "g", "l", "ha", "min", "W", "V", "L"];
 
 /// The longest name of a unit, in tokens.
 const LONGEST: usize = 5;
@@ -43,7 +46,9 @@ fn symbol(view: &View<'_>, from: TokenId, is_tight: bool) -> Option<Measured> {
     let mut found = None;
     loop {
         let words = view.spans()[from].cover(view.spans()[last - 1]).slice(view.text);
-        if let Some(unit) = view.figures().unit_of_symbol(words) {
+        // "200lbs." may end a sentence.
+        let bare = words.strip_suffix('.').filter(|w| w.len() > 1 && view.word(last - 1) != ".").unwrap_or(words);
+        if let Some(unit) = view.figures().unit_of_symbol(words).or_else(|| view.figures().unit_of_symbol(bare)) {
             found = Some((unit, words, last));
         }
         if last - from >= 4 || last >= end || !view.is_glued(last) {
@@ -54,13 +59,16 @@ fn symbol(view: &View<'_>, from: TokenId, is_tight: bool) -> Option<Measured> {
     let (unit, words, next) = found?;
     // "5 m²" ends in no letter or digit, "5 mA" is another unit.
     let ends = !view.is_glued(next) || next >= end || !view.word(next).starts_with(char::is_alphanumeric);
-    let clear = is_tight || !TIGHT.contains(&words);
+    let loose = LOOSE.contains(&words) && !view.is_word(next) && !view.is_digits(next);
+    let clear = is_tight || !TIGHT.contains(&words) || loose;
     (ends && clear && !is_million(view, from)).then(|| Measured { name: unit.name.clone(), kind: unit.kind.clone(), next, is_symbol: true })
 }
 
 /// Whether an "m" written onto a figure means millions here: what is counted stands after it.
 pub(super) fn is_million(view: &View<'_>, at: TokenId) -> bool {
-    let modifies = view.is_noun(at + 1) || view.upos(at + 1) == Upos::Adj || (view.upos(at + 1) == Upos::Verb && matches!(view.relation(at + 1), Relation::Amod | Relation::Compound));
+    let modifies = view.is_noun(at + 1)
+        || view.upos(at + 1) == Upos::Adj
+        || (view.upos(at + 1) == Upos::Verb && matches!(view.relation(at + 1), Relation::Amod | Relation::Compound));
     view.word(at) == "m" && view.is_glued(at) && modifies && !view.is_any(at + 1, &["wide", "high", "long", "tall", "deep", "away", "above", "below"])
 }
 
@@ -71,7 +79,7 @@ fn name(view: &View<'_>, from: TokenId) -> Option<Measured> {
         let Some(unit) = view.figures().unit(&words) else { continue };
         // "one second round", "a minute detail": a unit is a noun.
         // The parser takes the second of "a 4.3 second lead" for an ordinal; "12 second graders" have one.
-        let ordinal = view.is(from, "second") && view.is_noun(from + 1) && !view.is_plural(from + 1) && view.is_digits(from - 1);
+        let ordinal = view.is(from, "second") && (view.is_noun(from + 1) && !view.is_plural(from + 1) || view.is_digits(from + 1)) && view.is_digits(from - 1);
         if length == 1 && !view.is_noun(from) && !matches!(unit.kind.as_str(), "share") && view.upos(from) != Upos::Sym && !ordinal {
             return None;
         }
@@ -87,9 +95,12 @@ fn name(view: &View<'_>, from: TokenId) -> Option<Measured> {
 /// A figure and its unit in one token: "10W", "32m2", "0.5pp". Gives value, place and unit.
 pub(super) fn within(view: &View<'_>, at: TokenId) -> Option<(f64, f64, Measured)> {
     let word = view.word(at);
-    let cut = word.char_indices().find(|(_, c)| !c.is_ascii_digit() && !matches!(c, '.' | ',')).map(|(at, _)| at).filter(|&cut| cut > 0 && word.len() - cut <= 8)?;
+    let cut =
+        word.char_indices().find(|(_, c)| !c.is_ascii_digit() && !matches!(c, '.' | ',')).map(|(at, _)| at).filter(|&cut| cut > 0 && word.len() - cut <= 8)?;
     let (value, place) = crate::number::in_digits(&word[..cut])?;
-    let found = |unit: &crate::resources::figures::Unit, next| Some((value, place, Measured { name: unit.name.clone(), kind: unit.kind.clone(), next, is_symbol: true }));
+    let found = |unit: &crate::resources::figures::Unit, next| {
+        Some((value, place, Measured { name: unit.name.clone(), kind: unit.kind.clone(), next, is_symbol: true }))
+    };
     // "3923sq m", but not "the 1990s".
     let joined = format!("{} {}", &word[cut..], view.word(at + 1));
     if let Some(unit) = view.figures().unit(&joined.to_lowercase()) {

@@ -30,6 +30,7 @@ pub struct Figures {
     labels: HashSet<String>,
     periods: HashSet<String>,
     /// Every example, for the test that runs them.
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the test that runs the examples"))]
     pub(crate) examples: Vec<Example>,
 }
 

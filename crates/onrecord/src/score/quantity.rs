@@ -11,13 +11,14 @@
 //!
 //! NewsQuant marks other things than a record does, so what is compared is mapped here, and nowhere in the engine: a
 //! vague figure is a range ("dozens" 12 to 120), "from 5 to 7" one figure, a rate a unit of its own ("dollar per
-//! year"), a noun unit the noun with its adjectives, a negative percentage or sum a fall, and hedges are signs.
+//! year"), a noun unit the noun with or without what is said before it, a negative percentage or sum a fall, and hedges are signs.
 
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::article::Article;
 use crate::number;
 use crate::record::{Amount, Change, Hedge, Quantity, Record};
 use crate::resources::{Abbreviations, Resources};
@@ -213,7 +214,9 @@ fn normal(resources: &Resources, unit: &str) -> String {
         "-" | "" => String::new(),
         "percentage" | "%" => "percent".to_owned(),
         _ => {
-            let known = named(&folded).or_else(|| resources.figures.unit_of_symbol(unit.trim()).map(|u| u.name.to_lowercase()));
+            let known = named(&folded).or_else(|| {
+                resources.figures.unit_of_symbol(unit.trim()).filter(|_| unit.trim().len() > 1 || unit == "W" || unit == "V").map(|u| u.name.to_lowercase())
+            });
             known.unwrap_or_else(|| {
                 let nouns = folded.split(' ').map(singular).collect::<Vec<_>>().join(" ");
                 named(&nouns).unwrap_or(nouns)
@@ -289,9 +292,14 @@ fn units_of(resources: &Resources, text: &str, quantity: &Quantity) -> BTreeSet<
         units.extend(currency.written().map(|s| normal(resources, s)));
         return units;
     }
+    // "charging station" or "station": NewsQuant keeps now more, now fewer words of a noun.
+    let head = unit.rsplit(' ').next().unwrap_or(unit).to_lowercase();
+    if resources.figures.unit(&unit.to_lowercase()).is_none() {
+        units.insert(normal(resources, &head));
+    }
     if let Some(of) = quantity.of {
-        let words: Vec<String> = of.slice(text).split(|c: char| !(c.is_alphanumeric() || "-'’.$%".contains(c))).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
-        let head = unit.rsplit(' ').next().unwrap_or(unit).to_lowercase();
+        let words: Vec<String> =
+            of.slice(text).split(|c: char| !(c.is_alphanumeric() || "-'’.$%".contains(c))).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
         for end in (1..=words.len()).filter(|&end| singular(&words[end - 1]) == head || end == words.len()) {
             units.insert(normal(resources, &words[..end].iter().filter(|w| !is_small(w)).cloned().collect::<Vec<_>>().join(" ")));
         }
@@ -303,15 +311,82 @@ fn units_of(resources: &Resources, text: &str, quantity: &Quantity) -> BTreeSet<
 fn is_small(word: &str) -> bool {
     matches!(
         word,
-        "the" | "a" | "an" | "of" | "in" | "on" | "at" | "for" | "to" | "by" | "with" | "from" | "and" | "or" | "its" | "his" | "her" | "their" | "our" | "my" | "your" | "this" | "that" | "these" | "those" | "it" | "is" | "are" | "was" | "were" | "be" | "as" | "which" | "who"
+        "the"
+            | "a"
+            | "an"
+            | "of"
+            | "in"
+            | "on"
+            | "at"
+            | "for"
+            | "to"
+            | "by"
+            | "with"
+            | "from"
+            | "and"
+            | "or"
+            | "its"
+            | "his"
+            | "her"
+            | "their"
+            | "our"
+            | "my"
+            | "your"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "it"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "as"
+            | "which"
+            | "who"
     )
 }
 
 /// The units as rates, where one follows: "$1 million a year" is in "dollar per year".
 fn per(text: &str, quantity: &Quantity, units: BTreeSet<String>) -> BTreeSet<String> {
     const RATES: &[&str] = &[
-        "year", "month", "week", "day", "hour", "minute", "second", "share", "barrel", "ounce", "gallon", "ton", "tonne", "pound", "person", "head", "night", "piece", "litre", "liter",
-        "kilo", "kilogram", "kilometre", "kilometer", "mile", "acre", "unit", "bottle", "game", "student", "worker", "employee", "household", "pupil", "capita", "annum",
+        "year",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "share",
+        "barrel",
+        "ounce",
+        "gallon",
+        "ton",
+        "tonne",
+        "pound",
+        "person",
+        "head",
+        "night",
+        "piece",
+        "litre",
+        "liter",
+        "kilo",
+        "kilogram",
+        "kilometre",
+        "kilometer",
+        "mile",
+        "acre",
+        "unit",
+        "bottle",
+        "game",
+        "student",
+        "worker",
+        "employee",
+        "household",
+        "pupil",
+        "capita",
+        "annum",
     ];
     let rest = &text[quantity.span.end()..];
     let words: Vec<&str> = rest.split_whitespace().take(5).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
@@ -363,8 +438,8 @@ pub enum Foreign {
     RunTogether,
     /// Words of other languages, brackets of markup, slips of the keyboard.
     Markup,
-    /// A phrase of which no sentence can be made: less than two words.
-    Fragment,
+    /// Said to a machine: "convert", "set the temperature", "give me".
+    Assistant,
 }
 
 impl Foreign {
@@ -378,7 +453,7 @@ impl Foreign {
             Foreign::NoNumber => "no_number",
             Foreign::RunTogether => "run_together",
             Foreign::Markup => "markup",
-            Foreign::Fragment => "fragment",
+            Foreign::Assistant => "assistant",
         }
     }
 }
@@ -396,7 +471,9 @@ impl Case {
         let input = self.input.to_lowercase();
         let bytes = input.as_bytes();
         let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-        let exponent = input.contains('^') || input.contains("x10") || (1..bytes.len()).any(|at| bytes[at] == b'e' && digit(at - 1) && (digit(at + 1) || matches!(bytes.get(at + 1), Some(b'-' | b'+'))));
+        let exponent = input.contains('^')
+            || input.contains("x10")
+            || (1..bytes.len()).any(|at| bytes[at] == b'e' && digit(at - 1) && (digit(at + 1) || matches!(bytes.get(at + 1), Some(b'-' | b'+'))));
         let spoken = [" over ", "plus ", " equals "].iter().any(|w| input.contains(w)) && input.split_whitespace().count() <= 14 && !measured;
         if exponent || spoken {
             return Some(Foreign::Formula);
@@ -407,33 +484,84 @@ impl Case {
         if self.results.iter().any(|r| r.resolution.as_ref().is_none_or(|v| v["value"].is_null() || v["value"] == "null")) {
             return Some(Foreign::NoNumber);
         }
-        const ODD: &[&str] = &["twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet", "hundred", "thousand", "million", "billion", "trillion", "first", "eleven", "twelf", "tenth"];
+        const SAID: &[&str] = &[
+            "convert",
+            "could",
+            "can",
+            "set",
+            "raise",
+            "keep",
+            "let",
+            "turn",
+            "rotate",
+            "make",
+            "give",
+            "hey",
+            "do",
+            "what",
+            "how",
+            "show",
+            "put",
+            "sell",
+            "i",
+            "i'm",
+            "you",
+            "what's",
+            "am",
+            "is",
+            "my",
+            "our",
+            "if",
+            "any",
+            "get",
+            "congratulations",
+            "tell",
+            "please",
+        ];
+        let opens = input.split_whitespace().next().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric() && c != '\'');
+        let own = input.split_whitespace().count() <= 14 && SAID.contains(&opens) && measured;
+        let about_itself = ["isn't a", "valid number", "is equal to", "number format", "informally written", "recommended symbol", "recognized as"]
+            .iter()
+            .any(|w| input.contains(w));
+        if own || about_itself {
+            return Some(Foreign::Assistant);
+        }
+        const ODD: &[&str] = &[
+            "twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet", "hundred", "thousand", "million", "billion", "trillion", "first", "eleven",
+            "twelf", "tenth",
+        ];
         let odd = |w: &str| {
             let w = w.trim_end_matches('s');
             (w.ends_with("th") || w.ends_with("first") || w.ends_with("second")) && ODD.iter().any(|o| w.starts_with(o)) && w != "eighth"
         };
         let fifths = |r: &Found| {
             let words: Vec<&str> = r.text.split(|c: char| c.is_whitespace() || c == '-').filter(|w| !w.is_empty()).collect();
-            words.iter().any(|w| odd(&w.to_lowercase())) || words.len() > 3 && words.last().is_some_and(|w| w.ends_with("ths")) || words.len() > 2 && words.last().is_some_and(|w| w.ends_with("ths")) && !words.iter().any(|w| *w == "and")
+            words.iter().any(|w| odd(&w.to_lowercase()))
+                || words.len() > 3 && words.last().is_some_and(|w| w.ends_with("ths"))
+                || words.len() > 2 && words.last().is_some_and(|w| w.ends_with("ths")) && !words.contains(&"and")
         };
         if self.results.iter().any(fifths) || input.split_whitespace().any(odd) && self.results.is_empty() {
             return Some(Foreign::OddFraction);
         }
         let numbers = self.results.len();
-        let runs = input.split(|c: char| c.is_whitespace()).filter(|w| w.chars().filter(char::is_ascii_digit).count() >= 1 && w.matches(['/', '-', '.', ',', ':']).count() >= 2 && !w.contains(',')).count();
-        let letters = input.split_whitespace().any(|w| w.chars().any(|c| c.is_ascii_digit()) && w.chars().filter(|c| c.is_alphabetic()).count() >= 2 && w.contains(['-', '/']));
+        let runs = input
+            .split(|c: char| c.is_whitespace())
+            .filter(|w| w.chars().filter(char::is_ascii_digit).count() >= 1 && w.matches(['/', '-', '.', ',', ':']).count() >= 2 && !w.contains(','))
+            .count();
+        let letters = input
+            .split_whitespace()
+            .any(|w| w.chars().any(|c| c.is_ascii_digit()) && w.chars().filter(|c| c.is_alphabetic()).count() >= 2 && w.contains(['-', '/']));
         let table = numbers >= 3 && self.results.iter().all(|r| r.text.chars().all(|c| c.is_ascii_digit() || ",.".contains(c)));
         let long = self.results.iter().any(|r| r.text.chars().filter(char::is_ascii_digit).count() > 13);
         if !measured && (runs > 0 || letters || table || long) {
             return Some(Foreign::Code);
         }
         if measured {
-            let inner = |r: &Found| r.text.split_whitespace().filter(|w| number::in_digits(w).is_some() || matches!(*w, "one" | "and" | "twenty" | "forty-five")).count() >= 2;
+            let inner = |r: &Found| {
+                r.text.split_whitespace().filter(|w| number::in_digits(w).is_some() || matches!(*w, "one" | "and" | "twenty" | "forty-five")).count() >= 2
+            };
             if self.results.iter().any(inner) || input.contains("musd") || input.contains("mgbp") {
                 return Some(Foreign::RunTogether);
-            }
-            if !input.trim().contains(' ') {
-                return Some(Foreign::Fragment);
             }
         }
         None
@@ -463,7 +591,11 @@ impl Case {
 
     /// Whether every measure of the phrase is among the figures with its value and unit.
     #[must_use]
-    pub fn has_measures(&self, resources: &Resources, record: &Record) -> bool {
+    pub fn has_measures(&self, resources: &Resources) -> bool {
+        // A phrase is too short for its language to be told, so the stages are run one by one.
+        let tokens = token::tokenize(resources.abbreviations, &self.input);
+        let parse = resources.reader.read(&self.input, &tokens, &|_| false);
+        let found = crate::quantity::extract(resources, &Article::new("", &self.input), &self.input, &parse);
         let points = CodePoints::new(&self.input);
         let mut taken = BTreeSet::new();
         let all = self.results.iter().all(|r| {
@@ -478,10 +610,13 @@ impl Case {
                 };
                 from <= end && start < to && same && r.is_in(resources, q)
             };
-            record.quantities.iter().enumerate().any(|(n, q)| fits(q) && taken.insert(n))
+            found.iter().enumerate().any(|(n, q)| fits(q) && taken.insert(n))
         });
         // A phrase without a measure must give none; bare numbers are no measures.
-        all && (!self.results.is_empty() || record.quantities.iter().all(|q| q.unit.as_deref().is_none_or(|u| resources.figures.unit(u).is_none_or(|u| u.kind == "time") && resources.figures.currency_of_sign(u).is_none())))
+        all && (!self.results.is_empty()
+            || found.iter().all(|q| {
+                q.unit.as_deref().is_none_or(|u| resources.figures.unit(u).is_none_or(|u| u.kind == "time") && resources.figures.currency_of_sign(u).is_none())
+            }))
     }
 }
 
@@ -501,7 +636,10 @@ impl Found {
         let iso = self.resolution.as_ref().and_then(|v| v["isoCurrency"].as_str());
         if let Some(currency) = resources.figures.currency_of_sign(unit).filter(|c| c.code == unit) {
             let wanted = wanted.to_lowercase();
-            return iso == Some(unit) || currency.names().any(|n| wanted == n || wanted.ends_with(&format!(" {n}")) || currency.qualifiers.iter().any(|q| wanted == format!("{} {n}", q.to_lowercase())));
+            return iso == Some(unit)
+                || currency.names().any(|n| {
+                    wanted == n || wanted.ends_with(&format!(" {n}")) || currency.qualifiers.iter().any(|q| wanted == format!("{} {n}", q.to_lowercase()))
+                });
         }
         let same = |a: &str, b: &str| a == b || a.strip_suffix('s') == Some(b);
         let wanted = match wanted {

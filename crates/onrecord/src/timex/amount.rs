@@ -75,7 +75,15 @@ pub(super) fn number(pieces: &Pieces, at: usize) -> Option<(usize, f64)> {
     if !piece.counts || matches!(piece.digits, Digits::Ordinal(_) | Digits::Clock(..) | Digits::Slash(..) | Digits::Decade(_)) {
         return None;
     }
+    // "twenty-sixth" is no twenty sixths.
+    if piece.digits == Digits::None && number::ordinal(pieces.text, pieces.tokens, piece.token).is_some() {
+        return None;
+    }
     let number = number::cardinal(pieces.text, pieces.tokens, piece.token)?;
+    // "-5 years" is a dash and five years; nothing lasts longer than the world.
+    if number.value.is_sign_negative() || number.value > 1e11 {
+        return None;
+    }
     let end = pieces.piece_of(piece.token + number.tokens);
     // "two quarters" of a year are two.
     if number.tokens > 1 && matches!(pieces.sense(end - 1, Class::Unit), Some(Sense::Unit { unit: Unit::Quarter, .. })) {

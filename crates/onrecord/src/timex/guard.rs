@@ -104,6 +104,12 @@ pub(super) enum Guard {
     Common,
     /// "the second century", and not "his second century".
     Century,
+    /// No sum of money before it: "$12 December 27".
+    NoMoney,
+    /// A unit in the plural, or only one of it: "the two weeks", and not "the twenty second".
+    Plural,
+    /// "all day", and not "all days".
+    All,
     /// "nineteen ninety", and "two thousand" only after a preposition.
     YearWords,
 }
@@ -144,6 +150,9 @@ impl Guard {
         ("edge", Guard::Edge),
         ("common", Guard::Common),
         ("century", Guard::Century),
+        ("no-money", Guard::NoMoney),
+        ("plural", Guard::Plural),
+        ("all", Guard::All),
         ("year-words", Guard::YearWords),
     ];
 
@@ -177,10 +186,11 @@ impl Guard {
             Guard::Recent => around.recent(),
             Guard::Future => around.future(),
             Guard::AWhile => !around.previous_is(&["once"]),
-            Guard::Every => at.clone().all(|p| !pieces.is(p, "weekend") || !around.next_upos().is_some_and(|u| u == Upos::Noun)),
+            Guard::Every => at.clone().all(|p| !pieces.is(p, "weekend") || around.next_upos() != Some(Upos::Noun)),
             Guard::SetWeekday => {
                 let last = pieces.words(at.end - 1);
-                !pieces.sense(at.end - 1, Class::Part).is_some_and(|_| !last.ends_with(['s', 'S'])) || around.first_is(&["every", "each"])
+                let one_night = pieces.sense(at.end - 1, Class::Part).is_some() && !last.ends_with(['s', 'S']);
+                !one_night || around.first_is(&["every", "each"])
             }
             Guard::Frequency => around.first_upos().is_none_or(|u| u == Upos::Adv || (u == Upos::Adj && !around.first_is(&["quarterly", "yearly", "nightly", "hourly"]))),
             Guard::Clock => around.clock(),
@@ -188,11 +198,14 @@ impl Guard {
             Guard::Overnight => around.first_upos().is_none_or(|u| matches!(u, Upos::Adv | Upos::Adj)),
             Guard::Daypart => !around.next_is(&["of"]) && (!around.first_is(&["the"]) || !around.next_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn | Upos::Adj))) && around.singular(),
             Guard::SingularPart => around.singular(),
+            Guard::NoMoney => !around.previous_is(&["$", "€", "£", "¥"]),
+            Guard::Plural => around.the_last_unit().is_none_or(|(_, plural)| plural || around.at.clone().any(|p| pieces.is(p, "half") || pieces.is(p, "one"))),
+            Guard::All => around.the_last_unit().is_some_and(|(unit, plural)| !plural && !matches!(unit, Unit::Quarter | Unit::Weekend)) && !around.next_upos().is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn)),
             Guard::Common => around.common(),
             Guard::Century => !around.owned(),
             Guard::YearWords => {
                 let placed = around.previous_is(&["in", "since", "of", "by", "until", "from", "before", "after"]) || around.previous().is_some_and(|p| pieces.sense(p, Class::Month).is_some());
-                (placed || !around.first_is(&["two", "one"])) && !around.next_upos().is_some_and(|u| u == Upos::Num) && !around.next_is(&["-", "percent", "%"])
+                (placed || !around.first_is(&["two", "one"])) && around.next_upos() != Some(Upos::Num) && !around.next_is(&["-", "percent", "%"])
             }
             Guard::Edge => !around.first_is(&["earlier", "later"]) || around.second_is(&["this", "that", "in", "today", "yesterday", "last", "next"]),
         }
@@ -279,7 +292,8 @@ impl Around<'_, '_> {
     }
 
     fn unit(&self) -> bool {
-        self.at.clone().all(|p| {
+        let last = self.at.clone().rev().find(|p| self.pieces.sense(*p, Class::Unit).is_some());
+        last.is_none_or(|p| {
             let second = self.pieces.is(p, "second") || self.pieces.is(p, "seconds") || self.pieces.is(p, "minute");
             !second || self.pieces.sense(p, Class::Unit).is_none() || self.upos(p).is_none_or(|u| u == Upos::Noun)
         })
@@ -317,7 +331,8 @@ impl Around<'_, '_> {
         let year = self.at.clone().any(|p| matches!(self.pieces.list[p].digits, Digits::Whole { width: 4, commas: false, .. }));
         let part = unit == Unit::Quarter && (self.next_is(&["of"]) || !plural);
         let score = self.previous_is(&["-"]) && self.pieces.list[self.at.start].glued && self.pieces.list[self.at.start].digits != Digits::None;
-        !(year && !plural) && !part && !score && !(unit == Unit::Weekend && !plural)
+        let one = !plural && (year || unit == Unit::Weekend);
+        !one && !part && !score
     }
 
     fn one_unit(&self) -> bool {
@@ -437,7 +452,7 @@ impl Around<'_, '_> {
 
 /// Whether words like "may", "march", "sat" or "jan" name a month or a weekday.
 fn name(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
-    const DOUBTFUL: &[&str] = &["may", "march", "mar", "mar.", "august", "sun", "sat", "wed", "jan", "april", "june", "dec", "sun.", "sat."];
+    let doubtful_names = &pieces.lexicon.lists.doubtful;
     for p in at.clone() {
         if pieces.sense(p, Class::Month).is_none() && pieces.sense(p, Class::Weekday).is_none() {
             continue;
@@ -445,9 +460,9 @@ fn name(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
         let word = pieces.words(p);
         if !word.starts_with(|c: char| c.is_uppercase()) {
             // "monday" in small letters is one all the same; "may" is not.
-            return !DOUBTFUL.contains(&word) && word.len() > 4;
+            return !doubtful_names.contains(word) && word.len() > 4;
         }
-        let doubtful = DOUBTFUL.contains(&word.to_ascii_lowercase().as_str());
+        let doubtful = doubtful_names.contains(&word.to_ascii_lowercase());
         if !doubtful {
             continue;
         }
@@ -493,34 +508,32 @@ fn name(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
 fn year(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
     let p = at.start;
     let Digits::Whole { value, .. } = pieces.list[p].digits else { return true };
+    let lists = &pieces.lexicon.lists;
     let token = pieces.list[p].token;
     let previous = p.checked_sub(1).filter(|_| !pieces.list[p].opens);
     let next = pieces.continues(at.end).then_some(at.end);
     let before = previous.map_or("", |p| pieces.words(p)).to_ascii_lowercase();
     let after = next.map_or("", |n| pieces.words(n)).to_ascii_lowercase();
-    const NO_YEAR_AFTER: &[&str] = &[
-        "$", "€", "£", "¥", "us$", "no.", "no", "number", "nos.", "#", "route", "highway", "room", "flight", "resolution", "page", "p.", "article", "section",
-        "about", "some", "nearly", "almost", "approximately", "roughly", "around", "over", "under", "least", "most", "than", "to-", "only", "dlrs", "rs", "rs.",
-        "another", "additional", "boeing", "airbus", "windows", "office", "formula", "bill", "law", "+", "*", "/", "minus", "plus", "exactly", "these", "those",
-    ];
-    const NO_YEAR_BEFORE: &[&str] = &[
-        "%", "percent", "per", "people", "troops", "soldiers", "members", "men", "women", "children", "workers", "employees", "jobs", "miles", "mile", "km",
-        "kilometers", "kilometres", "meters", "metres", "feet", "ft", "tons", "tonnes", "acres", "hectares", "dollars", "euros", "pounds", "yen", "yuan",
-        "rupees", "points", "shares", "votes", "seats", "times", "degrees", "million", "billion", "trillion", "thousand", "hundred", "m", "kg", "mph", "gmt",
-        "utc", "hours", "hrs", "days", "years", "more", "others", "of", "barrels", "units", "homes", "houses", "schools", "students", "cases", "deaths",
-        "francs", "marks", "cents", "calories", "megawatts", "watts", "series", "am", "pm", "a.m.", "p.m.", "c", "°", "additional", "copies", "words",
-    ];
-    if NO_YEAR_AFTER.contains(&before.as_str()) || (pieces.list[p].glued && !matches!(before.as_str(), "(" | "-" | "–" | "/" | "\"" | "“" | "'" | "‘" | "[" | "—" | "``" | "")) {
+    // "later than 2018" counts no things.
+    let later = before == "than" && previous.and_then(|p| p.checked_sub(1)).is_some_and(|p| ["later", "sooner", "earlier", "rather", "other"].iter().any(|w| pieces.is(p, w)));
+    if (lists.no_year_after.contains(&before) && !later) || (pieces.list[p].glued && !matches!(before.as_str(), "(" | "-" | "–" | "/" | "\"" | "“" | "'" | "‘" | "[" | "—" | "``" | "")) {
         return false;
     }
     let ratio = matches!(after.as_str(), "of") && !(before == "in" || before == "since");
-    if NO_YEAR_BEFORE.contains(&after.as_str()) && (after != "of" || ratio) {
+    if lists.no_year_before.contains(&after) && (after != "of" || ratio) {
         return false;
     }
     // Other digits on: "1988.50", "1988-7", "1988/45".
     if next.is_some_and(|n| pieces.list[n].glued && matches!(after.as_str(), "-" | "/" | "–") && pieces.list.get(n + 1).is_some_and(|q| q.glued && q.digits != Digits::None)) {
         let width = pieces.list.get(at.end + 1).map_or(0, |q| if let Digits::Whole { width, .. } = q.digits { width } else { 0 });
         if !(width == 4 || width == 2) {
+            return false;
+        }
+    }
+    // "138-2010-2015" is no row of years.
+    if pieces.list[p].glued && matches!(before.as_str(), "-" | "–" | "/") {
+        let first = p.checked_sub(2).map(|q| pieces.list[q].digits);
+        if matches!(first, Some(digits) if digits != Digits::None && !matches!(digits, Digits::Whole { width: 4, commas: false, .. })) {
             return false;
         }
     }
@@ -531,21 +544,16 @@ fn year(pieces: &Pieces, context: &Context, at: Range<usize>) -> bool {
             return false;
         }
     }
-    let preposition = ["in", "since", "by", "until", "till", "before", "after", "during", "through", "from", "early", "late", "mid", "of", "for", "between", "and", "to", "year", "season", "as", "circa", "c.", "summer", "spring", "fall", "autumn", "winter", "the", "("];
-    let placed = preposition.contains(&before.as_str());
+    let placed = lists.before_year.contains(&before);
     if !(1500..2100).contains(&value) {
         // "1066" only where a preposition says so.
-        return value < 2100 && ["in", "since", "until", "year", "before", "after", "from"].contains(&before.as_str()) && !after_is_plural(context, pieces, next);
+        return ["in", "since", "until", "year", "before", "after", "from"].contains(&before.as_str()) && !after_is_plural(context, pieces, next);
     }
     // "2000 people", "1500 copies": a count of what follows.
     if after_is_plural(context, pieces, next) {
-        let plausible = (1900..2060).contains(&value) && value % 100 != 0;
-        return plausible && (before == "the" || placed || value % 10 != 0 || true);
+        return (1900..2060).contains(&value) && value % 100 != 0;
     }
-    if value < 1700 || value > 2060 {
-        return placed;
-    }
-    true
+    (1700..=2060).contains(&value) || placed
 }
 
 fn after_is_plural(context: &Context, pieces: &Pieces, next: Option<usize>) -> bool {

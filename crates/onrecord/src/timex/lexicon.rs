@@ -1,6 +1,6 @@
 //! The words of time and what each may mean.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -113,17 +113,38 @@ struct UnitWords {
     many: Vec<String>,
 }
 
+/// The `[lists]` of the data file: words that guards and tenses look for beside an expression.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lists {
+    /// Months and weekdays that are other words, too.
+    pub(super) doubtful: HashSet<String>,
+    /// Words after which four digits are no year.
+    pub(super) no_year_after: HashSet<String>,
+    /// Words before which they are none.
+    pub(super) no_year_before: HashSet<String>,
+    /// Words after which they are one.
+    pub(super) before_year: HashSet<String>,
+    /// Participles and adjectives after which a time is still to come.
+    pub(super) ahead: HashSet<String>,
+    /// Nouns of what is planned for a day.
+    pub(super) plans: HashSet<String>,
+    /// Verbs whose infinitives have happened when they have.
+    pub(super) done: HashSet<String>,
+}
+
 /// Words by their small letters.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     ids: HashMap<Box<str>, WordId>,
     senses: Vec<Vec<Sense>>,
     words: Vec<Box<str>>,
+    pub(super) lists: Lists,
 }
 
 impl Lexicon {
-    pub(super) fn new(words: &Words) -> Result<Lexicon, String> {
-        let mut lexicon = Lexicon::default();
+    pub(super) fn new(words: &Words, lists: Lists) -> Result<Lexicon, String> {
+        let mut lexicon = Lexicon { lists, ..Lexicon::default() };
         let mut entries: Vec<(&str, Sense)> = Vec::new();
         #[expect(clippy::iter_over_hash_type, reason = "the entries are sorted below")]
         {

@@ -22,6 +22,10 @@ pub(super) enum Meaning {
     Calendar { year: Year, month: i8, day: Option<i8>, weekday: Option<i8> },
     /// "Friday", "last Friday".
     Weekday { day: i8, which: Which },
+    /// "Monday of last week".
+    WeekdayOf { day: i8, of: MeaningId },
+    /// "Friday the 13th".
+    WeekdayOn { weekday: i8, day: i8 },
     /// "this week", "last year", "the following day".
     Stretch { unit: Unit, which: Which },
     /// "last May", "the third quarter".
@@ -34,6 +38,8 @@ pub(super) enum Meaning {
     Century(i32),
     /// "three weeks ago", "a week later".
     Offset { amount: Amount, unit: Unit, back: bool, from: Origin },
+    /// "two years and three months ago".
+    Back { of: MeaningId },
     /// "last night", "Friday morning".
     Daypart { part: Part, day: Option<MeaningId>, which: Which },
     /// "5 p.m.", "5 p.m. Friday".
@@ -125,6 +131,9 @@ pub(super) enum Means {
     Iso,
     Calendar,
     Weekday,
+    WeekdayOf,
+    WeekdayOn,
+    Half,
     Stretch(Option<Which>),
     Named,
     Year,
@@ -133,6 +142,7 @@ pub(super) enum Means {
     Decade,
     Century,
     Ago,
+    Back,
     Later,
     Earlier,
     From,
@@ -153,6 +163,7 @@ pub(super) enum Means {
     Frequency,
     Modified(Option<TimexModifier>),
     Holiday(usize),
+    HolidayOf,
     DayBefore,
     DayAfter,
     Anniversary,
@@ -177,6 +188,9 @@ impl Means {
             "iso" => Means::Iso,
             "calendar" => Means::Calendar,
             "weekday" => Means::Weekday,
+            "weekday-of" => Means::WeekdayOf,
+            "weekday-on" => Means::WeekdayOn,
+            "half" => Means::Half,
             "stretch" => Means::Stretch(which()?),
             "named" => Means::Named,
             "year" => Means::Year,
@@ -185,6 +199,7 @@ impl Means {
             "decade" => Means::Decade,
             "century" => Means::Century,
             "ago" => Means::Ago,
+            "back" => Means::Back,
             "later" => Means::Later,
             "earlier" => Means::Earlier,
             "hence" => Means::Hence,
@@ -206,6 +221,7 @@ impl Means {
             "set-weekday" => Means::SetWeekday,
             "frequency" => Means::Frequency,
             "modified" => Means::Modified(argument.map(super::lexicon::modifier).transpose()?),
+            "holiday-of" => Means::HolidayOf,
             "day-before" => Means::DayBefore,
             "day-after" => Means::DayAfter,
             "anniversary" => Means::Anniversary,
@@ -399,6 +415,15 @@ impl Maker<'_> {
                 Meaning::Pair { first: (start..first_at.end, from), second: (second_at.start..end, to) }
             }
             Means::Weekday => Meaning::Weekday { day: c.weekday()?, which: self.which(&c) },
+            Means::WeekdayOf => {
+                let of = c.expression("of")?;
+                if !matches!(self.meanings[of], Meaning::Stretch { unit: Unit::Week, .. }) {
+                    return None;
+                }
+                Meaning::WeekdayOf { day: c.weekday()?, of }
+            }
+            Means::WeekdayOn => Meaning::WeekdayOn { weekday: c.weekday()?, day: c.small("day")? },
+            Means::Half => Meaning::Length(in_years(Length::of(Many::Exact(0.5), c.unit("unit")?))),
             Means::Stretch(which) => {
                 let unit = c.unit("unit").or(which.map(|_| Unit::Day))?;
                 Meaning::Stretch { unit, which: which.unwrap_or_else(|| self.which(&c)) }
@@ -435,7 +460,7 @@ impl Maker<'_> {
             Means::YearRange => {
                 let (first, second) = (c.year()?, c.small("two-digits")?);
                 let year = first - first % 100 + i16::from(second) + if i16::from(second) < first % 100 { 100 } else { 0 };
-                if year <= first || year - first > 60 {
+                if year <= first || year - first > 30 {
                     return None;
                 }
                 let (first_at, second_at) = (c.range("year")?, c.range("two-digits")?);
@@ -446,12 +471,19 @@ impl Maker<'_> {
             Means::Decade => {
                 let n = match c.number("decade") {
                     Some(n) => n,
-                    None => c.number("short-year").filter(|n| n % 10 == 0)?,
+                    None => c.number("short-year").or(c.number("year")).or(c.number("two-digits")).filter(|n| n % 10 == 0)?,
                 };
                 let n = if n < 100 { long_year(n)? } else { i16::try_from(n).ok()? };
                 Meaning::Decade(n / 10)
             }
             Means::Century => Meaning::Century(c.number("nth").filter(|n| (1..=22).contains(n))?),
+            Means::Back => {
+                let of = c.expression("of")?;
+                if !matches!(self.meanings[of], Meaning::Length(length) if length.rest[0].is_some()) {
+                    return None;
+                }
+                Meaning::Back { of }
+            }
             Means::Ago => Meaning::Offset { amount: self.amount_or_one(&c), unit: c.unit("unit")?, back: true, from: Origin::Report },
             Means::Hence => Meaning::Offset { amount: self.amount_or_one(&c), unit: c.unit("unit")?, back: false, from: Origin::Report },
             Means::Later => Meaning::Offset { amount: self.amount_or_one(&c), unit: c.unit("unit")?, back: false, from: Origin::Text },
@@ -491,11 +523,14 @@ impl Maker<'_> {
                         Many::Vague => return None,
                     };
                 }
-                if let (Some(rest), Some(small)) = (c.amount("rest"), c.unit("small")) {
-                    match rest.low {
-                        Many::Exact(rest) if small < unit => length.rest = Some((rest, small)),
+                let mut above = unit;
+                for (place, (amount, smaller)) in length.rest.iter_mut().zip([("rest", "small"), ("third", "least")]) {
+                    let (Some(amount), Some(smaller)) = (c.amount(amount), c.unit(smaller)) else { break };
+                    match amount.low {
+                        Many::Exact(many) if smaller < above => *place = Some((many, smaller)),
                         _ => return None,
                     }
+                    above = smaller;
                 }
                 Meaning::Length(length)
             }
@@ -531,6 +566,11 @@ impl Maker<'_> {
                     None => c.expression("of"),
                 };
                 Meaning::Holiday { id, year, which: self.which(&c) }
+            }
+            Means::HolidayOf => {
+                let Meaning::Holiday { id, year: None, .. } = self.meanings[c.expression("holiday")?] else { return None };
+                let year = c.expression("of").filter(|of| self.is_year(*of))?;
+                Meaning::Holiday { id, year: Some(year), which: Which::Bare }
             }
             Means::DayBefore => Meaning::DayBefore(c.expression("of")?),
             Means::DayAfter => Meaning::DayAfter(c.expression("of")?),

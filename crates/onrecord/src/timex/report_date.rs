@@ -139,7 +139,7 @@ fn weekdays_of_the_lead(pieces: &Pieces, mentions: &[Mention], meanings: &[Meani
             break;
         }
         if let Meaning::Weekday { day, which: Which::Bare } = meanings[mention.meaning]
-            && tense::of(parse, pieces.text, tokens).0 != Tense::Future
+            && tense::of(&pieces.lexicon.lists, parse, pieces.text, tokens).0 != Tense::Future
         {
             out.push((day, pieces.cover(mention.pieces.clone())));
         }

@@ -71,12 +71,18 @@ impl Place<'_> {
             Meaning::Slash(a, b, c) => Resolved::date(self.slash(*a, *b, *c)?),
             Meaning::Calendar { year, month, day, weekday } => Resolved::date(self.calendar(*year, *month, *day, *weekday)?),
             Meaning::Weekday { day, which } => Resolved::date(self.weekday(*day, *which)),
+            Meaning::WeekdayOf { day, of } => Resolved::date(match self.resolve(*of)?.day()? {
+                Day::Week(Some(week)) => cal::monday_of(week).and_then(|monday| cal::in_week_of(monday, *day)).map_or(Day::Weekday(*day), Day::Date),
+                _ => Day::Weekday(*day),
+            }),
+            Meaning::WeekdayOn { weekday, day } => Resolved::date(self.weekday_on(*weekday, *day)),
             Meaning::Stretch { unit, which } => self.stretch(*unit, *which)?,
             Meaning::Named { name, which, year } => Resolved::date(self.named(*name, *which, *year)?),
             Meaning::Year(year) => Resolved::date(Day::Year(Some(*year))),
             Meaning::Decade(decade) => Resolved::date(Day::Decade(*decade)),
             Meaning::Century(n) => Resolved::date(Day::Century(i16::try_from(n - 1).ok()?)),
             Meaning::Offset { amount, unit, back, from } => self.offset(*amount, *unit, *back, *from)?,
+            Meaning::Back { of } => self.back(*of)?,
             Meaning::Daypart { part, day, which } => self.daypart(*part, *day, *which)?,
             Meaning::Clock { hour, minute, second, zone, day } => {
                 let day = match day {
@@ -215,6 +221,18 @@ impl Place<'_> {
         day.map_or(Day::Weekday(weekday), Day::Date)
     }
 
+    /// "Friday the 13th": of the days near that fit, the nearest in the direction of the tense.
+    fn weekday_on(&self, weekday: i8, number: i8) -> Day {
+        let Some(report) = self.report else { return Day::Weekday(weekday) };
+        let fits = |by: i64| {
+            let (year, month) = cal::plus_months(report.year(), report.month(), by)?;
+            Date::new(year, month, number).ok().filter(|d| cal::weekday_of(*d) == weekday)
+        };
+        let back = (0..12).filter_map(|n| fits(-n)).find(|d| *d <= report);
+        let ahead = (0..12).filter_map(fits).find(|d| *d >= report);
+        self.nearer(back, ahead).map_or(Day::Weekday(weekday), Day::Date)
+    }
+
     /// The last day that the text mentioned.
     fn reference_date(&self) -> Option<Date> {
         self.mentioned.iter().rev().find_map(|day| if let Day::Date(date) = day { Some(*date) } else { None })
@@ -245,8 +263,8 @@ impl Place<'_> {
             Which::Next => 1,
             Which::BeforeLast => -2,
             Which::AfterNext => 2,
-            Which::Following => return Some(Resolved::date(self.from_text(unit, 1))),
-            Which::Preceding => return Some(Resolved::date(self.from_text(unit, -1))),
+            Which::Following => return Some(Resolved::date(self.beside_reference(unit, 1))),
+            Which::Preceding => return Some(Resolved::date(self.beside_reference(unit, -1))),
             Which::YearAgo => {
                 let day = match self.quarter().or_else(|| self.reference(unit)).or_else(|| self.report.and_then(|r| cal::stretch(unit, r))) {
                     Some(day) => year_before(day)?,
@@ -274,7 +292,7 @@ impl Place<'_> {
         Some(Resolved::date(cal::shifted(unit, report, by).unwrap_or(cal::open(unit))))
     }
 
-    fn from_text(&self, unit: Unit, by: i64) -> Day {
+    fn beside_reference(&self, unit: Unit, by: i64) -> Day {
         self.reference(unit).and_then(cal::start_of).and_then(|date| cal::shifted(unit, date, by)).unwrap_or(cal::open(unit))
     }
 
@@ -393,6 +411,31 @@ impl Place<'_> {
         cal::shifted(unit, date, by).map(Resolved::date)
     }
 
+    /// A length of several units before the day of the report: a day, or the month where no unit is shorter.
+    fn back(&self, of: MeaningId) -> Option<Resolved> {
+        let Meaning::Length(length) = self.meanings[of] else { return None };
+        let Some(report) = self.report else { return Some(Resolved::date(cal::open(Unit::Day))) };
+        let Many::Exact(first) = length.many else { return Some(Resolved::date(cal::open(Unit::Day))) };
+        let (mut months, mut days, mut least) = (0.0, 0.0, length.unit);
+        for (many, unit) in [(first, length.unit)].into_iter().chain(length.rest.into_iter().flatten()) {
+            match unit {
+                Unit::Year => months += many * 12.0,
+                Unit::Quarter => months += many * 3.0,
+                Unit::Month => months += many,
+                Unit::Week => days += many * 7.0,
+                Unit::Day => days += many,
+                _ => return Some(Resolved::date(cal::open(Unit::Day))),
+            }
+            least = unit;
+        }
+        let (year, month) = cal::plus_months(report.year(), report.month(), -(months.round() as i64))?;
+        if least >= Unit::Month {
+            return Some(Resolved::date(Day::Month(Some(year), Some(month))));
+        }
+        let last = Date::new(year, month, 1).ok()?.days_in_month();
+        cal::plus_days(Date::new(year, month, report.day().min(last)).ok()?, -(days.round() as i64)).map(Day::Date).map(Resolved::date)
+    }
+
     fn daypart(&self, part: Part, day: Option<MeaningId>, which: Which) -> Option<Resolved> {
         let time = Time::Part(part);
         if let Some(of) = day {
@@ -409,9 +452,9 @@ impl Place<'_> {
             Which::Last => -1,
             Which::Next => 1,
             Which::Following => {
-                return Some(Resolved::time(self.from_text(Unit::Day, 1), time));
+                return Some(Resolved::time(self.beside_reference(Unit::Day, 1), time));
             }
-            Which::Preceding => return Some(Resolved::time(self.from_text(Unit::Day, -1), time)),
+            Which::Preceding => return Some(Resolved::time(self.beside_reference(Unit::Day, -1), time)),
             Which::Same | Which::The | Which::Bare => {
                 let day = match self.mentioned.last() {
                     Some(Day::Date(date)) => Some(*date),
@@ -491,6 +534,7 @@ impl Place<'_> {
         let result = match unit {
             Unit::Day if nth < 0 => Some(Day::Date(last)),
             Unit::Day => cal::plus_days(start, i64::from(nth) - 1).map(Day::Date),
+            Unit::Week if nth > 0 && cal::grain(day) == Unit::Year => i8::try_from(nth).ok().filter(|n| *n <= 53).map(|n| Day::Week(Some((start.year(), n)))),
             Unit::Week if nth < 0 => Some(Day::Week(Some(cal::week_of(last)))),
             Unit::Week => cal::plus_days(start, (i64::from(nth) - 1) * 7).map(|d| Day::Week(Some(cal::week_of(d)))),
             Unit::Weekend => {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::guard::Guard;
 use super::holiday::{Anchors, Holidays};
-use super::lexicon::{Lexicon, Sense, WordId, Words};
+use super::lexicon::{Lexicon, Lists, Sense, WordId, Words};
 use super::meaning::{Maker, Meaning, MeaningId, Means};
 use super::pattern::{Firsts, Found, Names, Pattern};
 use super::piece::{Digits, Pieces};
@@ -73,6 +73,7 @@ struct Level {
 #[serde(deny_unknown_fields)]
 struct File {
     words: Words,
+    lists: Lists,
     r#macro: std::collections::BTreeMap<String, String>,
     rule: Vec<RuleEntry>,
 }
@@ -112,7 +113,7 @@ impl Rules {
     /// If they are malformed, or name something that there is not.
     pub fn from_toml(rules: &str, anchors: &str) -> Result<Rules, String> {
         let file: File = toml::from_str(rules).map_err(|e| e.to_string())?;
-        let mut lexicon = Lexicon::new(&file.words)?;
+        let mut lexicon = Lexicon::new(&file.words, file.lists)?;
         let mut names = Names::default();
         let (holidays, anchors) = super::holiday::read(anchors)?;
         let mut built = Rules {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lexicon::Lists;
 use crate::parse::{Parse, Relation, Upos};
 use crate::token::TokenId;
 
@@ -18,33 +19,17 @@ pub(super) enum Tense {
 /// How many heads are climbed at most.
 const HEIGHT: usize = 24;
 
-/// Participles and adjectives after which a time is still to come.
-const AHEAD: &[&str] = &[
-    "due", "scheduled", "expected", "set", "slated", "planned", "likely", "poised", "ready", "supposed", "bound", "payable", "available", "forecast",
-    "projected", "anticipated", "proposed", "upcoming", "forthcoming",
-];
-
-/// Nouns of what is planned for a day.
-const PLANS: &[&str] = &["deadline", "launch", "election", "elections", "expiration", "expiry"];
-
 /// Whether a noun is the name of something that is planned for a day.
-pub(super) fn is_ahead(noun: &str) -> bool {
-    PLANS.iter().any(|plan| noun.eq_ignore_ascii_case(plan))
+pub(super) fn is_ahead(lists: &Lists, noun: &str) -> bool {
+    lists.plans.contains(&noun.to_lowercase())
 }
-
-/// Verbs whose infinitives have happened when they have.
-const DONE: &[&str] = &[
-    "fail", "failed", "fails", "manage", "managed", "begin", "began", "begun", "start", "started", "continue", "continued", "come", "came", "help", "helped",
-    "decline", "declined", "refuse", "refused", "cease", "ceased", "happen", "happened", "appear", "appeared", "seem", "seemed", "go", "went", "get", "got",
-    "forced", "used", "moved", "voted", "led", "returned", "rushed",
-];
 
 /// The tense of the clause that a time stands in, and the noun that it depends
 /// on there ("the Jan. 14 deadline").
 ///
 /// The verb right before a time goes before the head that the parse gives it:
 /// "they will sign, an official said Friday".
-pub(super) fn of(parse: &Parse, text: &str, tokens: Range<TokenId>) -> (Tense, Option<TokenId>) {
+pub(super) fn of(lists: &Lists, parse: &Parse, text: &str, tokens: Range<TokenId>) -> (Tense, Option<TokenId>) {
     if parse.heads.len() < tokens.end || tokens.is_empty() {
         return (Tense::Open, None);
     }
@@ -55,7 +40,7 @@ pub(super) fn of(parse: &Parse, text: &str, tokens: Range<TokenId>) -> (Tense, O
     }
     if before > sentence.start
         && parse.upos[before - 1] == Upos::Verb
-        && let Some(tense) = clause(parse, text, before - 1, false)
+        && let Some(tense) = clause(lists, parse, text, before - 1, false)
     {
         return (tense, None);
     }
@@ -67,7 +52,7 @@ pub(super) fn of(parse: &Parse, text: &str, tokens: Range<TokenId>) -> (Tense, O
         if at != token && matches!(parse.upos[at], Upos::Noun | Upos::Propn) && noun.is_none() {
             noun = Some(at);
         }
-        if let Some(tense) = clause(parse, text, at, at == token) {
+        if let Some(tense) = clause(lists, parse, text, at, at == token) {
             return (tense, noun);
         }
         let head = parse.heads[at];
@@ -80,7 +65,7 @@ pub(super) fn of(parse: &Parse, text: &str, tokens: Range<TokenId>) -> (Tense, O
 }
 
 /// The tense that `at` carries as the head of a clause; `None` if it carries none of its own.
-fn clause(parse: &Parse, text: &str, at: TokenId, itself: bool) -> Option<Tense> {
+fn clause(lists: &Lists, parse: &Parse, text: &str, at: TokenId, itself: bool) -> Option<Tense> {
     let word = |t: TokenId| parse.tokens.spans()[t].slice(text).to_lowercase();
     let mut auxiliary: Option<Tense> = None;
     let (mut have, mut be, mut to, mut copula) = (false, false, false, false);
@@ -124,7 +109,7 @@ fn clause(parse: &Parse, text: &str, at: TokenId, itself: bool) -> Option<Tense>
         return None;
     }
     let own = word(at);
-    let ahead = AHEAD.contains(&own.as_str());
+    let ahead = lists.ahead.contains(&own);
     if let Some(tense) = auxiliary {
         let going = own == "going" || (parse.penn(at) == "VBG" && be && tense == Tense::Present);
         return Some(match tense {
@@ -137,8 +122,8 @@ fn clause(parse: &Parse, text: &str, at: TokenId, itself: bool) -> Option<Tense>
     if to {
         // An infinitive is ahead of its governor, unless that says it was done.
         let head = parse.heads[at];
-        if head != at && DONE.contains(&word(head).as_str()) {
-            return clause(parse, text, head, false);
+        if head != at && lists.done.contains(&word(head)) {
+            return clause(lists, parse, text, head, false);
         }
         return Some(Tense::Future);
     }

@@ -155,15 +155,15 @@ pub enum Many {
     Vague,
 }
 
-/// A length of time: one unit, or two where the words give both ("two years and three months").
+/// A length of time: one unit, or up to three where the words give them ("two years and three months").
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Length {
     /// How many.
     pub many: Many,
     /// Of what.
     pub unit: Unit,
-    /// A smaller unit beside it.
-    pub rest: Option<(f64, Unit)>,
+    /// Smaller units beside it, the larger first.
+    pub rest: [Option<(f64, Unit)>; 2],
     /// `PXX`: not even the unit is known ("a while").
     pub open: bool,
 }
@@ -172,13 +172,13 @@ impl Length {
     /// So many of a unit.
     #[must_use]
     pub fn of(many: Many, unit: Unit) -> Length {
-        Length { many, unit, rest: None, open: false }
+        Length { many, unit, rest: [None; 2], open: false }
     }
 
     /// A length of which nothing is known.
     #[must_use]
     pub fn open() -> Length {
-        Length { many: Many::Vague, unit: Unit::Day, rest: None, open: true }
+        Length { many: Many::Vague, unit: Unit::Day, rest: [None; 2], open: true }
     }
 }
 
@@ -345,9 +345,11 @@ impl fmt::Display for Length {
             Many::Exact(many) => f.write_str(&decimal(many))?,
         }
         f.write_str(self.unit.code())?;
-        if let Some((many, unit)) = self.rest {
-            if unit.is_clock() && !self.unit.is_clock() {
+        let mut clock = self.unit.is_clock();
+        for (many, unit) in self.rest.into_iter().flatten() {
+            if unit.is_clock() && !clock {
                 f.write_str("T")?;
+                clock = true;
             }
             write!(f, "{}{}", decimal(many), unit.code())?;
         }
@@ -487,20 +489,21 @@ fn length_from(text: &str) -> Option<Length> {
         return Some(Length::open());
     }
     let (clock, text) = text.strip_prefix('T').map_or((false, text), |rest| (true, rest));
-    let (many, unit, rest) = amount_from(text, clock)?;
+    let (many, unit, mut left) = amount_from(text, clock)?;
     let many = if many == "X" { Many::Vague } else { Many::Exact(many.parse().ok()?) };
-    let rest = match rest {
-        "" => None,
-        rest => {
-            let (clock, rest) = rest.strip_prefix('T').map_or((clock, rest), |rest| (true, rest));
-            let (many, unit, nothing) = amount_from(rest, clock)?;
-            if !nothing.is_empty() {
-                return None;
-            }
-            Some((many.parse().ok()?, unit))
+    let (mut clock, mut rest) = (clock, [None; 2]);
+    for place in &mut rest {
+        if left.is_empty() {
+            break;
         }
-    };
-    Some(Length { many, unit, rest, open: false })
+        if let Some(after) = left.strip_prefix('T') {
+            (clock, left) = (true, after);
+        }
+        let (many, unit, after) = amount_from(left, clock)?;
+        *place = Some((many.parse().ok()?, unit));
+        left = after;
+    }
+    left.is_empty().then_some(Length { many, unit, rest, open: false })
 }
 
 /// A number (or X), its unit, and what comes after.
@@ -522,7 +525,7 @@ mod tests {
             "2024-06-05", "2024-06", "2024", "XXXX", "XXXX-06", "XXXX-06-05", "XXXX-XX-XX", "2024-06-XX", "2024-XX", "202", "20", "BC0044", "2024-W22",
             "XXXX-WXX", "2024-W22-WE", "XXXX-WXX-WE", "XXXX-WXX-3", "2024-Q3", "XXXX-QX", "2024-H1", "2024-SP", "XXXX-WI", "2024-06-05TMO",
             "2024-06-05T17", "2024-06-05T17:05", "2024-06-05T17:05:59Z", "XXXX-XX-XXT09:00-04:00", "XXXX-WXX-1TNI", "2024-06-05T24:00", "P3D", "P2.5Y",
-            "PT1.5H", "PXM", "PTXH", "P1Q", "P2DE", "P1WE", "PXX", "PT1M30S", "P2Y6M", "P1DT6H", "PRESENT_REF", "PAST_REF", "FUTURE_REF", "2024-06-05TXX",
+            "PT1.5H", "PXM", "PTXH", "P1Q", "P2DE", "P1WE", "PXX", "PT1M30S", "P2Y6M", "P1DT6H", "P1Y1M21D", "P2DT1H5M", "PRESENT_REF", "PAST_REF", "FUTURE_REF", "2024-06-05TXX",
         ] {
             let value: Value = text.parse().unwrap_or_else(|_| panic!("{text} is a value"));
             assert_eq!(value.to_string(), text);

@@ -14,7 +14,11 @@ pub(super) fn find(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) 
     let mut taken = Vec::new();
     for three in own.windows(3) {
         let [a, b, c] = three else { continue };
-        for (old, new, delta) in [(a, b, c), (b, a, c), (a, c, b), (c, a, b), (b, c, a), (c, b, a)] {
+        let sizes = [a, b, c].map(|f| is_delta(facts, f));
+        for (old, new, delta, is_size) in [(a, b, c, sizes[2]), (b, a, c, sizes[2]), (a, c, b, sizes[1]), (c, a, b, sizes[1]), (b, c, a, sizes[0]), (c, b, a, sizes[0])] {
+            if !is_size {
+                continue;
+            }
             if let Some(comparison) = changed(facts, old, new, delta) {
                 taken.extend([old.id, new.id]);
                 checks.extend(comparison.check());
@@ -35,7 +39,10 @@ pub(super) fn find(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) 
 
 /// Whether the words between two figures part two statements.
 fn breaks(words: &[String]) -> bool {
-    words.len() > REACH || words.iter().any(|w| matches!(w.as_str(), "while" | "whereas" | "but" | ";" | "and" | "." | "after" | "although" | "though" | "who" | "which" | "because"))
+    words.len() > REACH
+        || words
+            .iter()
+            .any(|w| matches!(w.as_str(), "while" | "whereas" | "but" | ";" | "and" | "." | "after" | "although" | "though" | "who" | "which" | "because"))
 }
 
 /// Whether the figure is where something came from.
@@ -46,7 +53,9 @@ fn is_old(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> bool {
         ["from", ..] => true,
         ["with" | "to", "compared", ..] | ["against", ..] => new.tokens.start < old.tokens.start,
         // "6 percent more than the 5,000", "five fewer than the 50": between change and base.
-        ["than", "more" | "fewer" | "less" | "higher" | "lower" | "larger" | "smaller", ..] => delta.tokens.end <= old.tokens.start && delta.tokens.start >= new.tokens.end,
+        ["than", "more" | "fewer" | "less" | "higher" | "lower" | "larger" | "smaller", ..] => {
+            delta.tokens.end <= old.tokens.start && delta.tokens.start >= new.tokens.end
+        }
         // "three times the $30 million", "twice the 20,000 crowns", "five times as many as the 40".
         [w, ..] if delta.measure == Measure::Times => {
             delta.tokens.end <= old.tokens.start && delta.tokens.start >= new.tokens.end && (matches!(w, "times" | "twice") || (w == "as" && lead.len() > 1))
@@ -67,10 +76,15 @@ fn is_new(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> bool {
 /// Whether the figure is the size of the change.
 fn is_delta(facts: &Facts<'_>, delta: &Fact) -> bool {
     let lead = facts.lead(delta);
-    let noun = |w: &String| facts.resources.figures.change_noun(&facts.resources.lemmas.noun(w)).is_some() || matches!(w.as_str(), "margin" | "lead" | "majority" | "difference" | "gap");
+    let noun = |w: &String| {
+        facts.resources.figures.change_noun(&facts.resources.lemmas.noun(w)).is_some()
+            || matches!(w.as_str(), "margin" | "lead" | "majority" | "difference" | "gap")
+    };
     let follow = facts.follow(delta);
     delta.change.is_some()
         || delta.measure == Measure::Times
+        // "from 40,000 to 46,000, or 15 percent".
+        || ((delta.is_percent() || delta.is_fraction) && lead.first().is_some_and(|w| w == "or"))
         || lead.first().is_some_and(|w| matches!(w.as_str(), "by" | "up" | "down" | "another") || facts.resources.figures.change_verb(&facts.resources.lemmas.verb(w)).is_some())
         || (lead.first().is_some_and(|w| w == "of") && lead.get(1).is_some_and(noun))
         || follow.first().is_some_and(|w| noun(w) || matches!(w.as_str(), "more" | "fewer" | "less" | "higher" | "lower"))
@@ -78,7 +92,7 @@ fn is_delta(facts: &Facts<'_>, delta: &Fact) -> bool {
 }
 
 fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Comparison> {
-    if !old.is_like(new) || old.is_fraction || new.is_fraction || old.value <= 0.0 || new.value <= 0.0 || !is_delta(facts, delta) {
+    if !old.is_like(new) || old.is_fraction || new.is_fraction || old.value <= 0.0 || new.value <= 0.0 {
         return None;
     }
     let mut order = [old, new, delta];
@@ -87,7 +101,8 @@ fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Co
         return None;
     }
     let versus = versus(facts, old, new, delta);
-    if !versus && !(is_old(facts, old, new, delta) && is_new(facts, old, new, delta)) {
+    let changes = is_old(facts, old, new, delta) && is_new(facts, old, new, delta);
+    if !versus && !changes {
         return None;
     }
     let (from, to) = (old.interval(), new.interval());
@@ -99,7 +114,8 @@ fn changed(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> Option<Co
             // "three times more" may be four times as much.
             let more = facts.words(delta.tokens.end..old.tokens.start.max(delta.tokens.end)).iter().any(|w| w == "more" || w == "higher");
             let times = if more { times.widened(1.0, 1.0) } else { times };
-            Some(Comparison { stated: times, ..compare(Relation::Ratio, &[new, old], delta, to.over(from)?) })
+            // That both were rounded as far as can be, and against each other, is not to be thought of.
+            Some(Comparison { stated: times, ..compare(Relation::Ratio, &[new, old], delta, to.over(from)?.narrowed()) })
         }
         Measure::Percent if !old.is_percent() => growth(delta.percent()?, old, new, delta, agrees),
         Measure::Things(_) if delta.is_fraction => growth(delta.percent()?, old, new, delta, agrees),
@@ -128,7 +144,8 @@ fn growth(stated: Interval, old: &Fact, new: &Fact, delta: &Fact, agrees: bool) 
     let rate = new.interval().minus(old.interval()).over(old.interval())?.times(Interval::exactly(100.0));
     let computed = if agrees { rate.absolute() } else { rate.absolute().times(Interval::exactly(-1.0)) };
     // The old figure stands twice in the formula, which the interval counts twice.
-    Some(Comparison { stated: stated.absolute(), ..compare(Relation::Growth, &[old, new], delta, computed) })
+    let stated = stated.absolute().widened(0.0, 0.4 * delta.place.min(1.0));
+    Some(Comparison { stated, ..compare(Relation::Growth, &[old, new], delta, computed) })
 }
 
 fn difference(old: &Fact, new: &Fact, delta: &Fact, agrees: bool) -> Option<Comparison> {
@@ -139,7 +156,9 @@ fn difference(old: &Fact, new: &Fact, delta: &Fact, agrees: bool) -> Option<Comp
 
 /// "218 votes to 206, a margin of 12", "54 percent to 46 percent, a margin of eight points".
 fn versus(facts: &Facts<'_>, old: &Fact, new: &Fact, delta: &Fact) -> bool {
-    let to = new.tokens.start < old.tokens.start && facts.beyond(new, old).iter().all(|w| matches!(w.as_str(), "to" | "-" | "–" | "percent" | "votes" | "against" | "for" | "in" | "favour")) && facts.leads(old, &["to", "-", "–"]);
+    let to = new.tokens.start < old.tokens.start
+        && facts.beyond(new, old).iter().all(|w| matches!(w.as_str(), "to" | "-" | "–" | "percent" | "votes" | "against" | "for" | "in" | "favour"))
+        && facts.leads(old, &["to", "-", "–"]);
     let lead = facts.lead(delta);
     let margin = delta.tokens.start >= old.tokens.end
         && lead.first().is_some_and(|w| w == "of")
@@ -163,7 +182,8 @@ fn direction(facts: &Facts<'_>, a: &Fact, b: &Fact) -> Option<Comparison> {
     let ends = |with: &[&str]| words.ends_with(with);
     let up = if ends(&["up", "from"]) || ends(&["more", "than"]) && gap.iter().any(|w| w == "the") && words.first() == Some(&",") {
         true
-    } else if ends(&["down", "from"]) || (ends(&["fewer", "than"]) || ends(&["less", "than"])) && gap.iter().any(|w| w == "the") && words.first() == Some(&",") {
+    } else if ends(&["down", "from"]) || (ends(&["fewer", "than"]) || ends(&["less", "than"])) && gap.iter().any(|w| w == "the") && words.first() == Some(&",")
+    {
         false
     } else if facts.leads(a, &["to"]) && words.last() == Some(&"from") && words.len() <= 4 {
         // "fell to A from B": the verb right before "to" tells.
@@ -246,5 +266,5 @@ fn compared(facts: &Facts<'_>, a: &Fact, b: &Fact) -> bool {
     let same = a.noun() == b.noun() && a.noun().is_some();
     let joined = matches!(words[..], ["and"] | [",", "and"]);
     let set_beside = words.iter().any(|w| matches!(*w, "compared" | "against" | "versus" | "while" | "whereas" | "for")) && words.len() <= 6;
-    both && ((same && (set_beside || joined)) || (joined && !same))
+    both && (joined || same && set_beside)
 }

@@ -201,7 +201,10 @@ impl<'a> Facts<'a> {
 
     /// Whether the figure counts people.
     pub(super) fn is_people(&self, fact: &Fact) -> bool {
-        fact.noun().is_some_and(|noun| self.resources.figures.is_people(noun) || noun.rsplit(' ').next().is_some_and(|n| self.resources.figures.is_people(n) || self.resources.people.role(n).is_some()))
+        fact.noun().is_some_and(|noun| {
+            self.resources.figures.is_people(noun)
+                || noun.rsplit(' ').next().is_some_and(|n| self.resources.figures.is_people(n) || self.resources.people.role(n).is_some())
+        })
     }
 }
 

@@ -36,8 +36,7 @@ impl Interval {
         // Whole things are counted exactly; what is measured is rounded to its last place.
         let unit = if sort == Sort::Count && place <= 1.0 && middle.fract() == 0.0 { 0.0 } else { place / 2.0 };
         let coarse = match sort {
-            // A percentage is cut off as often as it is rounded.
-            Sort::Percent => place,
+            Sort::Percent => 0.6 * place,
             Sort::Count | Sort::Amount => rounding(middle, place, sort),
         };
         let mut strict = (low - unit, high + unit);
@@ -70,6 +69,12 @@ impl Interval {
         Interval { middle: self.middle, strict: (self.strict.0 - strict, self.strict.1 + strict), loose: (self.loose.0 - loose, self.loose.1 + loose) }
     }
 
+    /// The same with both ends half as far out.
+    pub(super) fn narrowed(self) -> Interval {
+        let half = |(low, high): (f64, f64)| (self.middle - (self.middle - low) / 2.0, self.middle + (high - self.middle) / 2.0);
+        Interval { middle: self.middle, strict: half(self.strict), loose: half(self.loose) }
+    }
+
     /// The same, with nothing rounded beyond the last place stated.
     pub(super) fn strictly(self) -> Interval {
         Interval { loose: self.strict, ..self }
@@ -85,7 +90,11 @@ impl Interval {
     }
 
     pub(super) fn times(self, other: Interval) -> Interval {
-        Interval { middle: self.middle * other.middle, strict: corners(self.strict, other.strict, |a, b| a * b), loose: corners(self.loose, other.loose, |a, b| a * b) }
+        Interval {
+            middle: self.middle * other.middle,
+            strict: corners(self.strict, other.strict, |a, b| a * b),
+            loose: corners(self.loose, other.loose, |a, b| a * b),
+        }
     }
 
     /// The quotient; nothing where the divisor may be zero or less.
@@ -93,7 +102,11 @@ impl Interval {
         if other.loose.0 <= 0.0 {
             return None;
         }
-        Some(Interval { middle: self.middle / other.middle, strict: corners(self.strict, other.strict, |a, b| a / b), loose: corners(self.loose, other.loose, |a, b| a / b) })
+        Some(Interval {
+            middle: self.middle / other.middle,
+            strict: corners(self.strict, other.strict, |a, b| a / b),
+            loose: corners(self.loose, other.loose, |a, b| a / b),
+        })
     }
 
     /// What both say without its sign.
@@ -115,7 +128,13 @@ impl Interval {
     pub(super) fn reach(&self) -> f64 {
         let below = self.middle - self.strict.0;
         let above = self.strict.1 - self.middle;
-        if below.is_finite() && above.is_finite() { below.max(above) } else if below.is_finite() { below } else { above }
+        if below.is_finite() && above.is_finite() {
+            below.max(above)
+        } else if below.is_finite() {
+            below
+        } else {
+            above
+        }
     }
 }
 
@@ -128,7 +147,11 @@ fn rounding(value: f64, place: f64, sort: Sort) -> f64 {
     while unit * 10.0 <= value.abs() && (value / (unit * 10.0)).fract() == 0.0 {
         unit *= 10.0;
     }
-    if sort == Sort::Count && (value.abs() < 100.0 || unit == 1.0) { 0.0 } else { (unit / 2.0).min(0.04 * value.abs()).max(if sort == Sort::Count { 0.0 } else { place / 2.0 }) }
+    if sort == Sort::Count && (value.abs() < 100.0 || unit == 1.0) {
+        0.0
+    } else {
+        (unit / 2.0).min(0.04 * value.abs()).max(if sort == Sort::Count { 0.0 } else { place / 2.0 })
+    }
 }
 
 fn overlap(a: (f64, f64), b: (f64, f64)) -> bool {
@@ -141,7 +164,10 @@ fn corners(a: (f64, f64), b: (f64, f64), of: impl Fn(f64, f64) -> f64) -> (f64, 
     let all = [of(a.0, b.0), of(a.0, b.1), of(a.1, b.0), of(a.1, b.1)];
     // An infinite end times zero is no number: it leaves the interval open.
     let clean = |x: f64, open: f64| if x.is_nan() { open } else { x };
-    (all.iter().map(|&x| clean(x, f64::NEG_INFINITY)).fold(f64::INFINITY, f64::min), all.iter().map(|&x| clean(x, f64::INFINITY)).fold(f64::NEG_INFINITY, f64::max))
+    (
+        all.iter().map(|&x| clean(x, f64::NEG_INFINITY)).fold(f64::INFINITY, f64::min),
+        all.iter().map(|&x| clean(x, f64::INFINITY)).fold(f64::NEG_INFINITY, f64::max),
+    )
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use crate::record::{Check, Relation};
 
+use super::compare;
 use super::fact::{Fact, Facts};
 use super::interval::Interval;
-use super::compare;
 
 pub(super) fn find(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
     listed(facts, sentence, checks);
@@ -64,7 +64,8 @@ fn listed(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
             comparison.computed = comparison.computed.strictly();
         }
         let single = implied_ones(facts, &parts, closes);
-        if parts.len() + single as usize <= 1 {
+        let opens_clause = parts.iter().any(|p| facts.after(p).first().is_some_and(|w| w == "of"));
+        if parts.len() + single as usize <= 1 || (single > 0 && (whole.value < 3.0 || opens_clause)) {
             continue;
         }
         let made = if single > 0 {
@@ -75,7 +76,13 @@ fn listed(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
             let telling = |f: &Fact| f.noun().is_some_and(|n| TELLING.contains(&n));
             let clear = parts.iter().all(|p| telling(p)) && !telling(whole) && facts.is_people(whole) && gap.len() == 1 && ends_list(facts, &parts, closes);
             let clear = clear || (gap.len() == 1 && parts.iter().all(|p| telling(p)) && whole.noun().is_none_or(|n| n == "person") && !telling(whole));
-            if clear { comparison.check() } else if whole.value >= 5.0 && alike && gap.len() == 1 && facts.is_people(whole) { comparison.agreement() } else { None }
+            if clear {
+                comparison.check()
+            } else if whole.value >= 5.0 && alike && gap.len() == 1 && facts.is_people(whole) {
+                comparison.agreement()
+            } else {
+                None
+            }
         } else if alike && ends_list(facts, &parts, closes) {
             comparison.check()
         } else if whole.value >= 5.0 {
@@ -94,9 +101,7 @@ fn is_list(facts: &Facts<'_>, parts: &[&Fact], closes: usize) -> bool {
     }
     let joins = parts.windows(2).all(|two| {
         let gap = facts.beyond(two[0], two[1]);
-        gap.len() <= 8
-            && !facts.has_verb(two[0].end..two[1].tokens.start)
-            && gap.last().is_some_and(|w| matches!(w.as_str(), "," | "and" | ";" | "plus"))
+        gap.len() <= 8 && !facts.has_verb(two[0].end..two[1].tokens.start) && gap.last().is_some_and(|w| matches!(w.as_str(), "," | "and" | ";" | "plus"))
     });
     joins && (parts.last().is_some_and(|last| closes.saturating_sub(last.tokens.start) <= 16))
 }
@@ -128,7 +133,8 @@ fn totalled(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
         let lead = facts.lead(whole);
         let follow = facts.follow(whole);
         let of_total = lead.first().is_some_and(|w| w == "of") && lead.get(1).is_some_and(|w| w == "total");
-        let in_all = (follow.first().is_some_and(|w| w == "in") && follow.get(1).is_some_and(|w| w == "all" || w == "total")) || follow.first().is_some_and(|w| matches!(w.as_str(), "altogether" | "combined"));
+        let in_all = (follow.first().is_some_and(|w| w == "in") && follow.get(1).is_some_and(|w| w == "all" || w == "total"))
+            || follow.first().is_some_and(|w| matches!(w.as_str(), "altogether" | "combined"));
         if !of_total && !in_all {
             continue;
         }
@@ -145,7 +151,9 @@ fn totalled(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
             continue;
         }
         let gap = facts.beyond(&own[at - 1], whole);
-        let apart = gap.first().is_some_and(|w| matches!(w.as_str(), "," | "—" | "–" | ":" | "(")) && gap.len() <= 6 && !gap.iter().any(|w| matches!(w.as_str(), "and" | "of" ) && !of_total);
+        let apart = gap.first().is_some_and(|w| matches!(w.as_str(), "," | "—" | "–" | ":" | "("))
+            && gap.len() <= 6
+            && !gap.iter().any(|w| matches!(w.as_str(), "and" | "of") && !of_total);
         let each = parts.iter().any(|p| facts.follow(p).first().is_some_and(|w| matches!(w.as_str(), "each" | "apiece")));
         if !apart || each {
             continue;
@@ -188,7 +196,19 @@ fn remaining(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
     let whole = Interval::exactly(100.0).widened(0.0, 1.0);
     let operands: Vec<&Fact> = before.iter().collect();
     let others = operands.iter().fold(Interval::exactly(0.0), |sum, f| sum.plus(f.interval()));
-    checks.extend(compare(Relation::Sum, &operands, last, whole.minus(others)).check());
+    // Shares of the same whole may stand in the sentences before.
+    let earlier: Vec<&Fact> = (sentence.saturating_sub(2)..sentence)
+        .filter(|&s| facts.is_one_paragraph(s, sentence))
+        .flat_map(|s| facts.of(s))
+        .filter(|f| f.is_percent() && f.change.is_none())
+        .collect();
+    if earlier.is_empty() {
+        checks.extend(compare(Relation::Sum, &operands, last, whole.minus(others)).check());
+    } else {
+        let all: Vec<&Fact> = earlier.into_iter().chain(operands.iter().copied()).collect();
+        let sum = all.iter().fold(Interval::exactly(0.0), |sum, f| sum.plus(f.interval()));
+        checks.extend(compare(Relation::Sum, &all, last, whole.minus(sum)).agreement());
+    }
 }
 
 /// "five companies … the nine companies … All 14 companies": only where they add up.

@@ -38,12 +38,15 @@ fn converted(facts: &Facts<'_>, a: &Fact, b: &Fact) -> Option<Comparison> {
     let computed = match (name.as_str(), named.as_str()) {
         ("degree Celsius", "degree Fahrenheit") => from.times(Interval::exactly(1.8)).plus(Interval::exactly(32.0)),
         ("degree Fahrenheit", "degree Celsius") => from.minus(Interval::exactly(32.0)).times(Interval::exactly(5.0 / 9.0)),
-        _ if kind == other && !matches!(kind.as_str(), "temperature" | "angle" | "share" | "percentage points" | "data rate" | "time") => from.times(Interval::exactly(factor / over)),
+        _ if kind == other && !matches!(kind.as_str(), "temperature" | "angle" | "share" | "percentage points" | "data rate" | "time") => {
+            from.times(Interval::exactly(factor / over))
+        }
         _ => return None,
     };
     // Tons and gallons are of several sizes.
     let unsure = |n: &str| matches!(n, "ton" | "gallon" | "pint" | "ounce" | "barrel" | "horsepower" | "calorie" | "carat");
-    let computed = if unsure(name) || unsure(named) { computed.widened(0.0, 0.2 * computed.middle.abs()) } else { computed.widened(0.0, 0.06 * computed.middle.abs()) };
+    let computed =
+        if unsure(name) || unsure(named) { computed.widened(0.0, 0.2 * computed.middle.abs()) } else { computed.widened(0.0, 0.06 * computed.middle.abs()) };
     // A temperature may be a difference of temperatures.
     if kind == "temperature" && (a.value < 15.0 || a.hedge.is_some()) && !Interval::meets(&to, &computed) {
         return None;
@@ -65,10 +68,36 @@ fn disputed(facts: &Facts<'_>, a: &Fact, b: &Fact) -> Option<Comparison> {
     }
     let gap = facts.between(a, b);
     let parted = gap.iter().any(|w| matches!(w.as_str(), "but" | "while" | "whereas" | "although" | "though" | "however"));
-    let updated = gap.iter().any(|w| matches!(w.as_str(), "later" | "earlier" | "previously" | "since" | "then" | "from" | "rise" | "rose" | "risen" | "initially" | "now" | "yesterday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"));
+    let updated = gap.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "later"
+                | "earlier"
+                | "previously"
+                | "since"
+                | "then"
+                | "from"
+                | "rise"
+                | "rose"
+                | "risen"
+                | "initially"
+                | "now"
+                | "yesterday"
+                | "monday"
+                | "tuesday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+        )
+    });
     let put = |f: &Fact| {
         let lead = facts.lead(f);
-        lead.first().is_some_and(|w| w == "at") && (0..10).any(|back| f.tokens.start.checked_sub(back + 1).is_some_and(|t| matches!(facts.word(t).as_str(), "put" | "puts" | "putting" | "estimated" | "placed")))
+        lead.first().is_some_and(|w| w == "at")
+            && (0..10).any(|back| {
+                f.tokens.start.checked_sub(back + 1).is_some_and(|t| matches!(facts.word(t).as_str(), "put" | "puts" | "putting" | "estimated" | "placed"))
+            })
     };
     let toll = gap.iter().any(|w| matches!(w.as_str(), "toll" | "number" | "figure" | "crowd" | "turnout"));
     let killed = gap.iter().any(|w| matches!(w.as_str(), "killed" | "died" | "dead" | "deaths"));
@@ -91,14 +120,20 @@ fn headline(facts: &Facts<'_>, sentence: usize) -> Option<Comparison> {
         return None;
     }
     let victims = |s: usize| -> Vec<(&Fact, String)> {
-        facts.of(s).iter().filter(|f| f.is_things() && !f.is_fraction && (f.noun().is_none_or(|n| n == "person") || facts.is_people(f))).filter_map(|f| Some((f, fate(facts, f)?))).collect()
+        facts
+            .of(s)
+            .iter()
+            .filter(|f| f.is_things() && !f.is_fraction && (f.noun().is_none_or(|n| n == "person") || facts.is_people(f)))
+            .filter_map(|f| Some((f, fate(facts, f)?)))
+            .collect()
     };
     let (above, below) = (victims(0), victims(sentence));
     let [(a, fate_a)] = &above[..] else { return None };
     let mut same = below.iter().filter(|(_, fate)| fate == fate_a);
     let (b, _) = same.next()?;
     same.next().is_none().then_some(())?;
-    let more = facts.lead(b).iter().any(|w| matches!(w.as_str(), "another" | "more")) || facts.after(b).first().is_some_and(|w| matches!(w.as_str(), "more" | "other" | "others" | "of"));
+    let more = facts.lead(b).iter().any(|w| matches!(w.as_str(), "another" | "more"))
+        || facts.after(b).first().is_some_and(|w| matches!(w.as_str(), "more" | "other" | "others" | "of"));
     (!more).then(|| compare(Relation::Same, &[b], a, b.interval()))
 }
 
