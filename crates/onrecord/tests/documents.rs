@@ -28,7 +28,7 @@ fn files(folder: &str, extension: &str) -> Vec<String> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         if entry.path().is_dir() {
-            if !name.starts_with('.') && !["target", "out"].contains(&name.as_str()) {
+            if !name.starts_with('.') && !["target", "out", "node_modules"].contains(&name.as_str()) {
                 found.extend(files(&path, extension));
             }
         } else if name.rsplit_once('.').is_some_and(|(_, end)| end == extension) {

@@ -226,7 +226,7 @@ mod tests {
     fn a_secret_is_itself_only() {
         let secret = Secret::random().expect("random numbers");
         assert_eq!(secret.text().len(), 48);
-        assert!(secret.is(&secret.text().to_owned()));
+        assert!(secret.is(secret.text()));
         let other = format!("{}g", &secret.text()[..47]);
         assert!(!secret.is("") && !secret.is(&secret.text()[1..]) && !secret.is(&other));
         assert_eq!(format!("{secret:?}"), "Secret", "logs do not tell it");
