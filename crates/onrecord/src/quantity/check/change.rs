@@ -239,10 +239,8 @@ fn ratio(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
         }
         let near = |s: usize| facts.is_one_paragraph(s, sentence) || s == sentence;
         let around = [Some(sentence), sentence.checked_add(1).filter(|&s| s < facts.sentences()), sentence.checked_sub(1)];
+        let around = around.into_iter().flatten().filter(|&s| near(s)).chain(spoken_of_again(facts, sentence));
         let pairs: Vec<(&Fact, &Fact)> = around
-            .into_iter()
-            .flatten()
-            .filter(|&s| near(s))
             .flat_map(|s| facts.of(s).windows(2).map(|two| (&two[0], &two[1])))
             .filter(|(a, b)| compared(facts, a, b))
             .collect();
@@ -256,6 +254,18 @@ fn ratio(facts: &Facts<'_>, sentence: usize, checks: &mut Vec<Check>) {
         interval.middle = (value * 1e6).round() / 1e6;
         checks.extend(Comparison { stated: interval, ..compare(Relation::Ratio, &[large, small], stated, computed) }.check());
     }
+}
+
+/// Where a ratio is spoken of again ("He said that this ratio was …"), with the sentence after that.
+fn spoken_of_again(facts: &Facts<'_>, sentence: usize) -> Vec<usize> {
+    const REACH: usize = 3;
+    let again = |s: &usize| facts.words(facts.range(*s)).windows(2).any(|two| matches!(two[0].as_str(), "this" | "that" | "same" | "such") && two[1] == "ratio");
+    let last = facts.sentences().min(sentence + 1 + REACH);
+    let Some(found) = (sentence + 1..last).find(again) else { return Vec::new() };
+    // The sentence next to the ratio is looked at anyway, where it stands in the same paragraph.
+    let own = |s: &usize| *s == sentence + 1 && facts.is_one_paragraph(*s, sentence);
+    let next = (found + 1 < facts.sentences() && facts.is_one_paragraph(found, found + 1)).then_some(found + 1);
+    std::iter::once(found).chain(next).filter(|s| !own(s)).collect()
 }
 
 /// Whether the text sets one figure beside the other.
