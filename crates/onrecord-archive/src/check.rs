@@ -44,11 +44,8 @@ pub fn check(path: &Path, mut progress: impl FnMut(usize)) -> Result<Damage, Err
     for line in lines("SELECT 'capture ' || id || ' has no article' FROM capture WHERE id NOT IN (SELECT id FROM article)")? {
         note(line);
     }
-    let ids: Vec<i64> = {
-        let mut statement = connection.prepare("SELECT id FROM article ORDER BY id")?;
-        let ids = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        ids
-    };
+    let mut statement = connection.prepare("SELECT id FROM article ORDER BY id")?;
+    let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     damage.articles = ids.len();
     for (done, id) in ids.into_iter().enumerate() {
         progress(done);

@@ -3,6 +3,7 @@
 //! Every pair is judged by [`onrecord::link`] and by nothing that comes later, so an
 //! archive that was linked as it grew is linked like one that is linked at once.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -156,10 +157,10 @@ impl<'r> Linker<'r> {
     fn identity(&mut self, connection: &Connection, entity: &EntityRow, known: Option<&Known>) -> Result<i64, Error> {
         let key = known.map(|known| hash(&known.key()));
         if let (Some(key), Some(known)) = (key, known) {
-            if !self.identities.contains_key(&key) {
+            if let Entry::Vacant(place) = self.identities.entry(key) {
                 let mut statement = connection.prepare_cached("SELECT id, profile FROM identity WHERE key = ? ORDER BY id")?;
                 let there = statement.query_map([key], |row| Ok((row.get(0)?, Known::from_profile(known, &row.get::<_, String>(1)?))))?;
-                self.identities.insert(key, there.collect::<Result<_, _>>()?);
+                place.insert(there.collect::<Result<_, _>>()?);
             }
             let there = self.identities.entry(key).or_default();
             let same = there.iter_mut().find_map(|(id, other)| Some((*id, other.same(known)?, other)));

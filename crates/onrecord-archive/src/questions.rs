@@ -67,7 +67,7 @@ impl Where {
 /// What the user writes is never taken as the index's own language.
 #[must_use]
 pub(crate) fn phrase(words: &str) -> Option<String> {
-    words.chars().any(char::is_alphanumeric).then(|| format!("\"{}\"", words.replace('"', " ").replace('\0', " ")))
+    words.chars().any(char::is_alphanumeric).then(|| format!("\"{}\"", words.replace(['"', '\0'], " ")))
 }
 
 /// A part of a name for LIKE, with `\` as its escape.

@@ -247,7 +247,6 @@ impl Reader {
         self.rows(id, sql, |row| {
             let spans = |column: usize| codec::to_spans(&get::<String>(row, column)?, text);
             let act: String = get(row, 6)?;
-            #[expect(clippy::cast_possible_truncation, reason = "it was an f32 before it was stored")]
             let confidence = get::<f64>(row, 11)? as f32;
             Ok(Attribution {
                 source: spans(0)?,

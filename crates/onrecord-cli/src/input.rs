@@ -359,7 +359,7 @@ struct Warc {
 enum WarcReader {
     Plain(Placed),
     /// Each record is compressed by itself, so that one that is damaged harms no other.
-    Zipped(Option<BufReader<Member>>),
+    Zipped(Option<Box<BufReader<Member>>>),
 }
 
 impl Warc {
@@ -368,7 +368,7 @@ impl Warc {
     }
 
     fn zipped(name: String, file: Box<dyn Read + Send>) -> Warc {
-        Warc { name, reader: WarcReader::Zipped(Some(BufReader::new(Member::new(Placed::new(file))))), ended: false, damaged: 0 }
+        Warc { name, reader: WarcReader::Zipped(Some(Box::new(BufReader::new(Member::new(Placed::new(file)))))), ended: false, damaged: 0 }
     }
 
     /// Where the next record stands, and the record.
@@ -378,7 +378,7 @@ impl Warc {
             WarcReader::Zipped(current) => loop {
                 let Some(member) = current.as_mut() else { return (0, Ok(None)) };
                 let started = member.get_ref().zipped.get_ref().member;
-                match warc::next(member) {
+                match warc::next(member.as_mut()) {
                     Ok(None) => {}
                     other => return (started, other),
                 }
@@ -390,7 +390,7 @@ impl Warc {
                     Err(source) => return (file.at, Err(warc::WarcError::CutOff { source })),
                 }
                 file.member = file.at;
-                *current = Some(BufReader::new(Member::new(file)));
+                *current = Some(Box::new(BufReader::new(Member::new(file))));
             },
         }
     }
@@ -407,7 +407,7 @@ impl Warc {
                 Some(at) => {
                     file.consume(at);
                     file.member = file.at;
-                    *current = Some(BufReader::new(Member::new(file)));
+                    *current = Some(Box::new(BufReader::new(Member::new(file))));
                     return true;
                 }
                 None => {

@@ -129,9 +129,8 @@ impl Utterance {
     fn push(&mut self, lemmas: &Lemmas, wording: &Wording, word: &str, first: bool, quoted: bool) {
         let lower = word.to_lowercase().replace('’', "'");
         let lower = lower.strip_suffix("'s").unwrap_or(&lower).to_owned();
-        if let Some(negated) = lower.strip_suffix("n't").filter(|stem| !stem.is_empty()) {
+        if lower.ends_with("n't") {
             self.negative = !self.negative;
-            let _ = negated;
             return;
         }
         if let Some(number) = number(wording, &lower) {
@@ -293,9 +292,7 @@ impl Utterance {
 /// FNV-1a, folded.
 fn hash(word: &str) -> u32 {
     let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    #[expect(clippy::cast_possible_truncation, reason = "the half of a hash is one")]
-    let folded = (hash ^ (hash >> 32)) as u32;
-    folded
+    (hash ^ (hash >> 32)) as u32
 }
 
 /// How many numbers two ordered lists have in common.

@@ -39,7 +39,6 @@ impl Signature {
         for run in words.windows(RUN) {
             let hash = run.iter().fold(0_u64, |hash, word| mixed(hash ^ word).wrapping_add(0x9e37_79b9_7f4a_7c15));
             for (n, least) in (0_u64..).zip(&mut minima) {
-                #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash is one")]
                 let value = (mixed(hash ^ n.wrapping_mul(0xd6e8_feb8_6659_fd93)) >> 32) as u32;
                 *least = (*least).min(value);
             }
