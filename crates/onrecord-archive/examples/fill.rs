@@ -159,7 +159,7 @@ fn entry(number: u64, sentences: &[String]) -> Entry {
         let words = Span::new(start, start + text[start..].find(' ').unwrap_or(1).max(1));
         if place % 4 == 0 {
             record.timexes.push(Timex { span: words, kind: TimexKind::Date, value: "2024-06-05".to_owned(), modifier: None });
-            record.quantities.push(Quantity { span: words, value: Amount::Exact(place as f64), modifier: None, change: None, unit: Some("soldier".to_owned()), of: None });
+            record.quantities.push(Quantity { place: 0.0, span: words, value: Amount::Exact(place as f64), modifier: None, change: None, unit: Some("soldier".to_owned()), of: None });
             let organization = format!("Ministry {}", dice.skewed(300));
             record.entities.push(Entity { name: organization, kind: EntityKind::Organization, role: None, country: None, mentions: vec![words] });
         }

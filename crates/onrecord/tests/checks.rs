@@ -2,7 +2,7 @@
 //!
 //! `CHECKS_SHOW=1` shows what was found where a case that is not kept aside is missed.
 
-#![expect(clippy::disallowed_macros, reason = "a test shows its totals and its misses; the engine itself prints nothing")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test shows its totals and its misses; the engine itself prints nothing")]
 
 use onrecord::article::Article;
 use onrecord::pipeline;

@@ -77,7 +77,6 @@ impl Draft {
             act,
             negated: false,
             absorbs_negation: false,
-            timex: None,
             condition: Vec::new(),
             timex: None,
             within: None,
