@@ -97,6 +97,8 @@ struct EntityRow {
 pub(crate) struct Spoken {
     id: i64,
     identity: Option<i64>,
+    /// Whether the speaker can be the same as another article's.
+    linkable: bool,
     day: Option<String>,
     utterance: Utterance,
 }
@@ -254,13 +256,14 @@ impl<'r> Linker<'r> {
         Ok(found)
     }
 
-    /// What was said in the very same words, by whomever.
+    /// What was said in the very same words at that time, where one of the two has no speaker to go by.
     fn alike(&self, connection: &Connection, one: &Spoken) -> Result<Vec<Spoken>, Error> {
         let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, w.day, w.identity, i.key IS NOT NULL FROM witness w \
                    JOIN attribution a ON a.id = w.attribution LEFT JOIN identity i ON i.id = w.identity \
-                   WHERE w.fingerprint = ?1 AND w.attribution < ?2 ORDER BY a.id";
+                   WHERE w.fingerprint = ?1 AND w.attribution < ?2 AND (NOT ?3 OR i.key IS NULL) \
+                   AND (w.day IS NULL OR ?4 IS NULL OR abs(julianday(w.day) - julianday(?4)) <= 2) ORDER BY a.id";
         let mut statement = connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params![one.utterance.fingerprint(), one.id])?;
+        let mut rows = statement.query(params![one.utterance.fingerprint(), one.id, one.linkable, one.day])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let identity: Option<i64> = get(row, 6)?;
@@ -280,7 +283,7 @@ impl<'r> Linker<'r> {
         let words: String = get(row, 1)?;
         let form = codec::form(&get::<String>(row, 2)?)?;
         let utterance = Utterance::new(lemmas, wording, speaker.as_deref(), &words, form, act, get(row, 4)?, number);
-        Ok(Spoken { id, identity, day, utterance })
+        Ok(Spoken { id, identity, linkable: key.is_some(), day, utterance })
     }
 }
 
