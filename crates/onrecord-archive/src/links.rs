@@ -5,11 +5,10 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 
 use jiff::civil::Date;
 use onrecord::link::entity::{Known, company_name};
-use onrecord::link::statement::Utterance;
+use onrecord::link::statement::{Utterance, WINDOW, may_be_same};
 use onrecord::link::text::Signature;
 use onrecord::record::Act;
 use onrecord::resources::Resources;
@@ -79,9 +78,12 @@ pub(crate) struct Linker<'r> {
     /// Identities by their key, as they are in the table.
     identities: HashMap<i64, Vec<(i64, Known)>>,
     /// What identities said, in the order in which it came.
-    said: HashMap<i64, Vec<Rc<Spoken>>>,
+    said: HashMap<i64, Vec<Said>>,
     saying: usize,
 }
+
+/// How many sayings are remembered between articles: some 100 bytes each.
+const SAYINGS: usize = 2_000_000;
 
 /// An entity with a row of its own.
 struct EntityRow {
@@ -103,6 +105,30 @@ pub(crate) struct Spoken {
     utterance: Utterance,
 }
 
+/// What is remembered of what was said: most is told apart by its day and by a few numbers.
+struct Said {
+    id: i64,
+    day: Option<i32>,
+    hashes: Box<[u32]>,
+}
+
+impl Said {
+    fn new(spoken: &Spoken) -> Said {
+        Said { id: spoken.id, day: spoken.number(), hashes: spoken.utterance.hashes().into() }
+    }
+
+    fn may_be(&self, other: &Said) -> bool {
+        self.day.zip(other.day).is_none_or(|(a, b)| a.abs_diff(b) <= WINDOW.unsigned_abs()) && may_be_same(&self.hashes, &other.hashes)
+    }
+}
+
+impl Spoken {
+    /// The day as a number.
+    fn number(&self) -> Option<i32> {
+        self.day.as_deref().and_then(|day| day.parse::<Date>().ok()).map(days)
+    }
+}
+
 impl<'r> Linker<'r> {
     pub(crate) fn new(resources: &'r Resources) -> Linker<'r> {
         Linker { resources, identities: HashMap::new(), said: HashMap::new(), saying: 0 }
@@ -113,7 +139,7 @@ impl<'r> Linker<'r> {
         if self.identities.len() > REMEMBERED {
             self.identities.clear();
         }
-        if self.saying > REMEMBERED {
+        if self.saying > SAYINGS {
             self.said.clear();
             self.saying = 0;
         }
@@ -199,13 +225,13 @@ impl<'r> Linker<'r> {
     fn statements(&mut self, connection: &Connection, article: i64, day: Option<&str>, speakers: &BTreeMap<i64, (i64, bool)>) -> Result<(), Error> {
         let mut statement = connection.prepare_cached("SELECT id, words, form, act, negated AND NOT absorbs, speaker FROM attribution WHERE article = ? ORDER BY number")?;
         let mut rows = statement.query([article])?;
-        let mut new: Vec<Rc<Spoken>> = Vec::new();
+        let mut new: Vec<Spoken> = Vec::new();
         while let Some(row) = rows.next()? {
             let id: i64 = get(row, 0)?;
             let speaker = get::<Option<i64>>(row, 5)?.and_then(|number| speakers.get(&number).copied());
             // Whoever is never the same as another has no statements across articles, but by their very words.
             let key = speaker.filter(|(_, linkable)| *linkable).map(|(identity, _)| identity);
-            new.push(Rc::new(self.spoken(id, key, speaker.map(|(identity, _)| identity), day.map(str::to_owned), row)?));
+            new.push(self.spoken(id, key, speaker.map(|(identity, _)| identity), day.map(str::to_owned), row)?);
         }
         for spoken in &new {
             let fingerprint = spoken.utterance.is_telling().then(|| spoken.utterance.fingerprint());
@@ -216,15 +242,19 @@ impl<'r> Linker<'r> {
         for one in &new {
             let Some(identity) = one.identity else { continue };
             if !self.said.contains_key(&identity) {
-                let earlier: Vec<Rc<Spoken>> = self.earlier(connection, identity, new[0].id)?.into_iter().map(Rc::new).collect();
+                let earlier: Vec<Said> = self.earlier(connection, identity, new[0].id)?.iter().map(Said::new).collect();
                 self.saying += earlier.len();
                 self.said.insert(identity, earlier);
             }
-            let earlier = self.said.entry(identity).or_default();
-            for other in earlier.iter() {
-                compare(connection, self.resources, other, one, &mut joined)?;
+            let said = Said::new(one);
+            let alike: Vec<i64> = self.said[&identity].iter().filter(|other| other.may_be(&said)).map(|other| other.id).collect();
+            for other in alike {
+                match new.iter().find(|new| new.id == other) {
+                    Some(new) => compare(connection, self.resources, new, one, &mut joined)?,
+                    None => compare(connection, self.resources, &self.again(connection, other, identity)?, one, &mut joined)?,
+                }
             }
-            earlier.push(Rc::clone(one));
+            self.said.entry(identity).or_default().push(said);
             self.saying += 1;
         }
         for one in &new {
@@ -254,6 +284,15 @@ impl<'r> Linker<'r> {
             found.push(self.spoken(get(row, 0)?, Some(identity), Some(identity), get(row, 5)?, row)?);
         }
         Ok(found)
+    }
+
+    /// An attribution of an earlier article, made ready again; its speaker is one that other articles know.
+    fn again(&self, connection: &Connection, id: i64, identity: i64) -> Result<Spoken, Error> {
+        let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, w.day FROM witness w JOIN attribution a ON a.id = w.attribution WHERE a.id = ?";
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([id])?;
+        let row = rows.next()?.ok_or_else(|| Error::damaged(format!("attribution {id} is no witness")))?;
+        self.spoken(id, Some(identity), Some(identity), get(row, 5)?, row)
     }
 
     /// What was said in the very same words at that time, where one of the two has no speaker to go by.

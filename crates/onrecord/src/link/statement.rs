@@ -168,6 +168,12 @@ impl Utterance {
         self.meaning.iter().map(String::as_str)
     }
 
+    /// What is kept of many attributions to see soon which ones may be the same: see [`may_be_same`].
+    #[must_use]
+    pub fn hashes(&self) -> &[u32] {
+        &self.hashes
+    }
+
     /// A number for the words in their order: the same words have the same.
     #[must_use]
     pub fn fingerprint(&self) -> i64 {
@@ -190,7 +196,7 @@ impl Utterance {
             _ => 1,
         };
         // Nothing below makes one statement of two that have one word in common.
-        if days > WINDOW || self.asks != other.asks || common(&self.hashes, &other.hashes) < 2 {
+        if days > WINDOW || self.asks != other.asks || !may_be_same(&self.hashes, &other.hashes) {
             return None;
         }
         let shared: Vec<String> = self.meaning.intersection(&other.meaning).cloned().collect();
@@ -287,6 +293,12 @@ impl Utterance {
     pub fn form(&self) -> Form {
         self.form
     }
+}
+
+/// Whether two attributions have enough in common to be compared, by their [`Utterance::hashes`].
+#[must_use]
+pub fn may_be_same(a: &[u32], b: &[u32]) -> bool {
+    common(a, b) >= 2
 }
 
 /// FNV-1a, folded.
