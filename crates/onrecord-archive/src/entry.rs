@@ -20,6 +20,7 @@ pub struct Capture {
     pub(crate) charset: Option<String>,
     pub(crate) received: Option<String>,
     pub(crate) outlet: Option<String>,
+    pub(crate) listed: Listed,
     pub(crate) given: Given,
     pub(crate) length: usize,
     pub(crate) packed: Vec<u8>,
@@ -55,8 +56,38 @@ pub struct Received {
     pub at: Option<String>,
     /// Who published it, as whatever held it says: a feed, say.
     pub outlet: Option<String>,
+    /// What the list says that led to it.
+    pub listed: Listed,
     /// What was said of the report from outside.
     pub given: Given,
+}
+
+/// What a list says of a page that it names; it counts where the page does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// The day of publication, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+}
+
+/// Something that was fetched, as it is remembered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visit {
+    /// The address that was asked.
+    pub url: String,
+    /// For what it was asked: the same address may give something else when more is wanted of it.
+    pub how: String,
+    /// Where redirects led.
+    pub place: String,
+    /// Its `ETag`.
+    pub etag: Option<String>,
+    /// Its `Last-Modified`.
+    pub modified: Option<String>,
+    /// When, as RFC 3339.
+    pub at: String,
 }
 
 impl Capture {
@@ -85,6 +116,7 @@ impl Capture {
             charset: received.charset,
             received: received.at,
             outlet: received.outlet,
+            listed: received.listed,
             given: received.given,
             length: bytes.len(),
             packed: codec::pack(bytes),

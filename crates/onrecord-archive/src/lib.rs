@@ -20,7 +20,7 @@ mod rebuild;
 mod writer;
 
 pub use check::{Damage, check};
-pub use entry::{Capture, Entry, Given};
+pub use entry::{Capture, Entry, Given, Listed, Visit};
 pub use error::Error;
 pub use questions::Filter;
 pub use questions::stats::Stats;

@@ -5,10 +5,10 @@ use std::path::Path;
 use onrecord::article::{Article, Basis, Published};
 use onrecord::issue::Issue;
 use onrecord::record::{Act, Amount, Attribution, Check, Dateline, Entity, InferredDate, Quantity, Record, Timex};
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::codec;
-use crate::entry::{Given, Producer, Received};
+use crate::entry::{Given, Producer, Received, Visit};
 use crate::error::Error;
 use crate::open;
 use crate::writer::INFERRED;
@@ -86,6 +86,31 @@ impl Keys {
     pub fn has(&self, key: &str) -> Result<bool, Error> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM capture WHERE key = ?")?.exists([key])?)
     }
+
+    /// Whether an article is kept from its address with the same words, of which the same was said from outside.
+    ///
+    /// A page has other bytes each time that it is served, and the same article in them.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn has_article(&self, article: &Article, given: &Given) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM article a JOIN capture c ON c.id = a.id WHERE a.url = ?1 AND a.digest = ?2 AND a.headline IS ?3 AND c.given = ?4";
+        let given = serde_json::to_string(given).expect("plain data");
+        let values = params![article.url, codec::digest(article.text().as_bytes()), article.headline, given];
+        Ok(self.connection.prepare_cached(sql)?.exists(values)?)
+    }
+
+    /// When and where something was fetched the last time, for the same purpose.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn visit(&self, url: &str, how: &str) -> Result<Option<Visit>, Error> {
+        let sql = "SELECT place, etag, modified, at FROM fetched WHERE url = ?1 AND how = ?2";
+        let visit = |row: &Row<'_>| {
+            Ok(Visit { url: url.to_owned(), how: how.to_owned(), place: row.get(0)?, etag: row.get(1)?, modified: row.get(2)?, at: row.get(3)? })
+        };
+        Ok(self.connection.prepare_cached(sql)?.query_row([url, how], visit).optional()?)
+    }
 }
 
 impl Reader {
@@ -118,7 +143,7 @@ impl Reader {
     /// # Errors
     /// If there is no such article, or the bytes are not what they were.
     pub fn capture(&self, id: i64) -> Result<Kept, Error> {
-        let sql = "SELECT media, place, url, charset, received, given, digest, length, bytes, outlet FROM capture WHERE id = ?";
+        let sql = "SELECT media, place, url, charset, received, given, digest, length, bytes, outlet, listed FROM capture WHERE id = ?";
         let found = self.connection.prepare_cached(sql)?.query_row([id], |row| {
             let received = Received {
                 place: row.get(1)?,
@@ -126,6 +151,7 @@ impl Reader {
                 charset: row.get(3)?,
                 at: row.get(4)?,
                 outlet: row.get(9)?,
+                listed: row.get::<_, Option<String>>(10)?.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
                 given: Given::default(),
             };
             Ok((row.get::<_, String>(0)?, received, row.get::<_, String>(5)?, row.get::<_, String>(6)?, row.get::<_, i64>(7)?, row.get::<_, Vec<u8>>(8)?))

@@ -56,6 +56,12 @@ impl Writer {
 
     fn forget_one(&self, article: i64) -> Result<(), Error> {
         self.connection.execute("DELETE FROM same_statement WHERE a IN (SELECT id FROM attribution WHERE article = ?1) OR b IN (SELECT id FROM attribution WHERE article = ?1)", [article])?;
+        // Its address goes with it, and so the page may be fetched again.
+        self.connection.execute(
+            "DELETE FROM fetched WHERE url IN (SELECT url FROM capture WHERE id = ?1 UNION SELECT url FROM article WHERE id = ?1)
+                                OR place IN (SELECT url FROM capture WHERE id = ?1 UNION SELECT url FROM article WHERE id = ?1)",
+            [article],
+        )?;
         match self.connection.execute("DELETE FROM capture WHERE id = ?", [article])? {
             0 => Err(no_article(article)),
             _ => Ok(()),

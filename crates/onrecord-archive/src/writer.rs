@@ -9,7 +9,7 @@ use onrecord::record::{Amount, Attribution, Change, Hedge, Record, TimexModifier
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::codec;
-use crate::entry::{Capture, Entry, Producer};
+use crate::entry::{Capture, Entry, Listed, Producer, Visit};
 use crate::error::Error;
 use crate::open;
 
@@ -86,6 +86,21 @@ impl Writer {
         Ok(Added::New(id))
     }
 
+    /// Remembers that something was fetched, and commits it with what was added before: what it gave.
+    ///
+    /// The next thing may be a long time coming, and nobody else can write while a transaction is open.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn visited(&mut self, visit: &Visit) -> Result<(), Error> {
+        self.begin()?;
+        let sql = "INSERT INTO fetched (url, how, place, etag, modified, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (url, how) \
+                   DO UPDATE SET place = excluded.place, etag = excluded.etag, modified = excluded.modified, at = excluded.at";
+        let Visit { url, how, place, etag, modified, at } = visit;
+        self.connection.prepare_cached(sql)?.execute(params![url, how, place, etag, modified, at])?;
+        self.commit()
+    }
+
     /// Commits what was added; after it nothing of it can be lost.
     ///
     /// # Errors
@@ -137,11 +152,12 @@ impl Writer {
     }
 
     fn capture(&self, id: i64, c: &Capture) -> Result<(), Error> {
-        let sql = "INSERT INTO capture (id, key, digest, media, place, url, charset, received, outlet, given, added, length, bytes) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, strftime('%Y-%m-%dT%H:%M:%SZ'), ?11, ?12)";
+        let sql = "INSERT INTO capture (id, key, digest, media, place, url, charset, received, outlet, given, added, length, bytes, listed) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, strftime('%Y-%m-%dT%H:%M:%SZ'), ?11, ?12, ?13)";
         let given = serde_json::to_string(&c.given).expect("plain data");
+        let listed = (c.listed != Listed::default()).then(|| serde_json::to_string(&c.listed).expect("plain data"));
         let length = i64::try_from(c.length).expect("a capture is held in memory");
-        let values = params![id, c.key, c.digest, c.media, c.place, c.url, c.charset, c.received, c.outlet, given, length, c.packed];
+        let values = params![id, c.key, c.digest, c.media, c.place, c.url, c.charset, c.received, c.outlet, given, length, c.packed, listed];
         self.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }

@@ -23,7 +23,7 @@ pub use feed::{Feed, Item, article_from_feed_item, feed, json_feed, opml};
 pub use mhtml::article_from_mhtml;
 pub use newsml::{article_from_newsml, items_of_newsml};
 pub use page::{MAX_PAGE_BYTES, Served, article_from_html, article_from_page};
-pub use sitemap::{Sitemap, sitemap};
+pub use sitemap::{Listed, Sitemap, sitemap};
 pub use text::article_from_text;
 pub use xml::XmlError;
 
