@@ -9,7 +9,8 @@ use jiff::civil::Date;
 ///
 /// Onrecord reads a report and finds its statements: the source, the words that attribute,
 /// what was said, who the speaker is, and what is done by it (denies, threatens, promises …).
-/// Each item rests on exact characters of the text. It works offline.
+/// Each item rests on exact characters of the text. It works offline, save for
+/// addresses that are named.
 #[derive(Debug, Parser)]
 #[command(name = "onrecord", version, arg_required_else_help = true)]
 #[command(after_help = "\
@@ -46,6 +47,8 @@ pub enum Command {
 Examples:
   onrecord read story.html
       The page: headline, place and date, then the statements by speaker.
+  onrecord read https://example.org/story
+      The same of a page on the web, if the site's robots.txt allows it.
   curl -s https://example.org/story | onrecord read - --url https://example.org/story
       The same of a page from standard input.
   onrecord read --format json --published 2024-06-05 story.txt
@@ -61,7 +64,7 @@ Exit codes:
 In the page, colours tell source, cue and content apart; without colour brackets do.
 NO_COLOR in the environment is honoured.")]
 pub struct ReadArgs {
-    /// The files to read; `-` is standard input
+    /// Files and addresses to read; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -88,6 +91,10 @@ pub struct ReadArgs {
     /// With JSON: for each character the bytes of the page that it was taken from
     #[arg(long)]
     pub with_map: bool,
+
+    /// Fetch from addresses within this network too
+    #[arg(long)]
+    pub allow_private: bool,
 
     /// How many reports to read at a time [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

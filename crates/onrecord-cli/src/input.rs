@@ -1,4 +1,7 @@
-//! Paths into articles: files and standard input are opened here and nowhere else.
+//! Paths and addresses into articles: files and standard input are opened here and nowhere else.
+
+mod crawl;
+mod lists;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,8 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::{GzDecoder, MultiGzDecoder};
-use onrecord::article::Article;
-use onrecord::read::{self, Media, RECOGNISED_BY, Served, warc};
+use onrecord::article::{Article, Basis, Published};
+use onrecord::read::{self, Feed, Media, RECOGNISED_BY, Served, warc};
+use onrecord_archive::{Listed, Visit};
+use onrecord_fetch::{Address, Document, Fetched};
+
+use self::crawl::Arrival;
+pub use self::lists::Fetching;
+use self::lists::{About, Link, Lists};
 
 /// The largest file, and the longest line of JSON Lines, that is held in memory.
 const MAX_BYTES: u64 = 256 << 20;
@@ -32,6 +41,21 @@ pub struct Job {
     pub received: Option<String>,
     /// Who published them, as whatever held them says.
     pub outlet: Option<String>,
+    /// What the list says that led to them.
+    pub listed: Listed,
+    /// Whether they are a page that was fetched now, which has other bytes each time.
+    pub fetched: bool,
+}
+
+/// What is found in the inputs.
+#[derive(Debug)]
+pub enum Found {
+    /// A report.
+    Report(Job),
+    /// Something that was fetched is done: all that it gave came before.
+    Visited(Visit),
+    /// Something that need not be fetched again.
+    Unchanged,
 }
 
 /// What the bytes of one article are.
@@ -71,7 +95,7 @@ impl Kind {
 impl Job {
     /// A job of which no more is known than its bytes.
     pub fn new(name: impl Into<String>, kind: Kind, bytes: Vec<u8>) -> Job {
-        Job { name: name.into(), kind, bytes, url: None, charset: None, received: None, outlet: None }
+        Job { name: name.into(), kind, bytes, url: None, charset: None, received: None, outlet: None, listed: Listed::default(), fetched: false }
     }
 
     /// Makes the article.
@@ -90,6 +114,13 @@ impl Job {
         }
         if article.outlet.is_none() {
             article.outlet.clone_from(&self.outlet);
+        }
+        if article.headline.is_none() {
+            article.headline.clone_from(&self.listed.headline);
+        }
+        if article.published.is_none() {
+            let day = self.listed.published.as_deref().and_then(|day| day.parse().ok());
+            article.published = day.map(|date| Published { date, basis: Basis::Metadata });
         }
         Ok(article)
     }
@@ -140,19 +171,67 @@ pub struct Inputs {
     paths: VecDeque<PathBuf>,
     /// An input with several articles, read one after the other.
     several: Option<Box<dyn Iterator<Item = Result<Job, Failure>> + Send>>,
-    ready: VecDeque<Result<Job, Failure>>,
+    ready: VecDeque<Result<Found, Failure>>,
+    /// What comes after `several`.
+    after: VecDeque<Result<Found, Failure>>,
+    /// Without it nothing is fetched.
+    lists: Option<Lists>,
     bytes_read: Arc<AtomicU64>,
+    to_fetch: Arc<AtomicU64>,
+}
+
+/// Where a document came from, if it was fetched.
+#[derive(Debug, Default)]
+struct Origin {
+    /// Why it was wanted.
+    about: Option<About>,
+    /// What is remembered of it once it is done.
+    visit: Option<Visit>,
+    address: Option<String>,
+    charset: Option<String>,
+    received: Option<String>,
 }
 
 impl Inputs {
-    /// Prepares to read `paths`; opens nothing yet.
+    /// Prepares to read `paths`; opens nothing yet, and fetches nothing ever.
     pub fn new(paths: &[PathBuf]) -> Inputs {
         Inputs {
             paths: paths.iter().cloned().collect(),
             several: None,
             ready: VecDeque::new(),
+            after: VecDeque::new(),
+            lists: None,
             bytes_read: Arc::default(),
+            to_fetch: Arc::default(),
         }
+    }
+
+    /// Fetches what stands at addresses among the paths, and what lists name.
+    pub fn fetching(mut self, fetching: Fetching) -> Inputs {
+        let mut lists = Lists::new(fetching);
+        self.paths.retain(|path| match path.to_str().filter(|text| Address::is_meant(text)) {
+            Some(address) => {
+                lists.name(address);
+                false
+            }
+            None => true,
+        });
+        self.lists = Some(lists);
+        self
+    }
+
+    /// The reports alone, for those who remember nothing of what was fetched.
+    pub fn reports(self) -> impl Iterator<Item = Result<Job, Failure>> + Send {
+        self.filter_map(|found| match found {
+            Ok(Found::Report(job)) => Some(Ok(job)),
+            Ok(Found::Visited(_) | Found::Unchanged) => None,
+            Err(failure) => Some(Err(failure)),
+        })
+    }
+
+    /// A counter of the addresses that are still to be fetched.
+    pub fn to_fetch(&self) -> Arc<AtomicU64> {
+        self.to_fetch.clone()
     }
 
     /// A counter of the bytes that were read so far.
@@ -173,11 +252,64 @@ impl Inputs {
             Box::new(file)
         };
         let file = Counted { file, bytes_read: self.bytes_read.clone() };
-        self.recognised(name, Box::new(file), 0)
+        self.recognised(name, Box::new(file), 0, &mut Origin::default())
+    }
+
+    /// Puts what was fetched in line; after it, that it is done.
+    fn arrived(&mut self, arrival: Arrival) {
+        let Arrival { wanted, answer } = arrival;
+        let (name, parent) = (wanted.about.link.url.clone(), wanted.about.parent);
+        let mut later = false;
+        match answer {
+            Err(error) => {
+                later = error.may_pass();
+                self.ready.push_back(Err(Failure::new(name, error)));
+            }
+            Ok(Fetched::Unchanged) => self.ready.push_back(Ok(Found::Unchanged)),
+            Ok(Fetched::Whole(document)) => {
+                let mut origin = Origin::of(wanted.about, wanted.address.as_str(), &document);
+                let long = document.is_long();
+                if long && !origin.about.as_ref().is_some_and(|about| about.link.may_list) {
+                    self.ready.push_back(Err(Failure::new(name, "is longer than a page can be")));
+                } else {
+                    let body = Counted { file: document.into_reader(), bytes_read: self.bytes_read.clone() };
+                    match self.recognised(name, Box::new(body), 0, &mut origin) {
+                        Err(failure) => self.ready.push_back(Err(failure)),
+                        // A long archive may still break off; it is not remembered.
+                        Ok(()) if long => {}
+                        Ok(()) => {
+                            let done = origin.visit.take().map(|visit| Ok(Found::Visited(visit)));
+                            self.later(done);
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(lists) = &mut self.lists {
+            if later {
+                lists.spoil(parent);
+            }
+            lists.done(parent);
+        }
+        self.tell();
+    }
+
+    /// Puts something in line after all that is there.
+    fn later(&mut self, found: impl IntoIterator<Item = Result<Found, Failure>>) {
+        let line = if self.several.is_some() { &mut self.after } else { &mut self.ready };
+        line.extend(found);
+    }
+
+    /// Puts in line what the lists have to tell.
+    fn tell(&mut self) {
+        let told = self.lists.as_mut().map(|lists| std::mem::take(&mut lists.told)).unwrap_or_default();
+        self.later(told);
+        let left = self.lists.as_ref().map_or(0, |lists| lists.crawl.left());
+        self.to_fetch.store(left as u64, Ordering::Relaxed);
     }
 
     /// Puts what some bytes hold in line, by what they are.
-    fn recognised(&mut self, name: String, mut file: Box<dyn Read + Send>, nested: usize) -> Result<(), Failure> {
+    fn recognised(&mut self, name: String, mut file: Box<dyn Read + Send>, nested: usize, origin: &mut Origin) -> Result<(), Failure> {
         let fail = |error: io::Error| Failure::from_io(name.clone(), &error);
         let mut head = Vec::new();
         if let Err(error) = file.by_ref().take(RECOGNISED_BY as u64).read_to_end(&mut head)
@@ -192,11 +324,11 @@ impl Inputs {
             Media::Binary => return Err(Failure::new(name, "is not text; it holds binary data")),
             Media::Gzip if nested >= MAX_NESTED => return Err(Failure::new(name, "is compressed more than twice")),
             Media::Gzip if inside_is_warc() => self.several = Some(Box::new(Warc::zipped(name, Box::new(whole)))),
-            Media::Gzip => return self.recognised(name, Box::new(MultiGzDecoder::new(BufReader::new(whole))), nested + 1),
+            Media::Gzip => return self.recognised(name, Box::new(MultiGzDecoder::new(BufReader::new(whole))), nested + 1, origin),
             Media::Warc => self.several = Some(Box::new(Warc::plain(name, Box::new(whole)))),
-            Media::Text | Media::Empty => self.whole(name, Kind::Text, whole)?,
-            Media::Html => self.whole(name, Kind::Page, whole)?,
-            Media::Mhtml => self.whole(name, Kind::Mhtml, whole)?,
+            Media::Text | Media::Empty => self.whole(name, Kind::Text, whole, origin)?,
+            Media::Html => self.whole(name, Kind::Page, whole, origin)?,
+            Media::Mhtml => self.whole(name, Kind::Mhtml, whole, origin)?,
             Media::JsonLines => self.several = Some(Box::new(Lines { name, reader: Box::new(BufReader::new(whole)), number: 0 })),
             Media::Json => {
                 let bytes = read_whole(&name, whole)?;
@@ -204,12 +336,12 @@ impl Inputs {
                 if members.is_empty() {
                     return Err(Failure::new(name, "the list holds no article"));
                 }
-                self.members(&name, Kind::Json, members, None);
+                self.members(&name, Kind::Json, members, None, origin);
             }
             Media::Newsml => {
                 let bytes = read_whole(&name, whole)?;
                 let items = read::items_of_newsml(&bytes).map_err(|e| Failure::new(&name, e))?;
-                self.members(&name, Kind::Newsml, items, None);
+                self.members(&name, Kind::Newsml, items, None, origin);
             }
             Media::Feed | Media::JsonFeed => {
                 let bytes = read_whole(&name, whole)?;
@@ -218,57 +350,143 @@ impl Inputs {
                 } else {
                     (Kind::Json, read::json_feed(&bytes).ok_or_else(|| Failure::new(&name, "is no JSON Feed"))?)
                 };
-                self.members(&name, kind, feed.items.into_iter().map(|item| item.bytes).collect(), feed.title);
+                self.feed(&name, kind, feed, origin);
             }
             Media::Opml => {
                 let bytes = read_whole(&name, whole)?;
                 let feeds = read::opml(&bytes).map_err(|e| Failure::new(&name, e))?;
-                return Err(Failure::new(name, format!("lists {} feeds and holds no report; nothing is fetched", feeds.len())));
+                let Some(lists) = self.lists.as_mut().filter(|_| origin.may_list()) else {
+                    return Err(Failure::new(name, format!("lists {} feeds and holds no report; nothing is fetched", feeds.len())));
+                };
+                let links = feeds.into_iter().map(|url| Link { url, may_list: true, ..Link::default() }).collect();
+                lists.list(links, origin.about.as_ref(), origin.visit.take());
+                self.tell();
             }
             Media::Sitemap => {
                 let bytes = read_whole(&name, whole)?;
                 let sitemap = read::sitemap(&bytes).map_err(|e| Failure::new(&name, e))?;
                 let addresses = sitemap.pages.len() + sitemap.sitemaps.len();
-                return Err(Failure::new(name, format!("lists {addresses} addresses and holds no report; nothing is fetched")));
+                let Some(lists) = self.lists.as_mut().filter(|lists| lists.follow && origin.may_list()) else {
+                    let hint = "`onrecord add --follow` fetches what it lists";
+                    return Err(Failure::new(name, format!("lists {addresses} addresses and holds no report; {hint}")));
+                };
+                let maps = sitemap.sitemaps.into_iter().map(|url| Link { url, may_list: true, ..Link::default() });
+                let pages = sitemap.pages.into_iter().map(|page| {
+                    let listed = Listed { headline: page.headline, published: page.published.map(|day| day.to_string()) };
+                    Link { url: page.url, outlet: page.outlet, listed, may_list: false }
+                });
+                lists.list(maps.chain(pages).collect(), origin.about.as_ref(), origin.visit.take());
+                self.tell();
             }
         }
         Ok(())
     }
 
+    /// The items of a feed; or, where links are followed, the pages that they point to.
+    fn feed(&mut self, name: &str, kind: Kind, feed: Feed, origin: &mut Origin) {
+        let Feed { title, items } = feed;
+        let lists = self.lists.as_mut().filter(|lists| lists.follow && origin.may_list());
+        let Some(lists) = lists else {
+            return self.members(name, kind, items.into_iter().map(|item| item.bytes).collect(), title, origin);
+        };
+        let mut own = Vec::new();
+        let mut links = Vec::new();
+        for item in items {
+            match item.link {
+                Some(url) => links.push(Link { url, outlet: title.clone(), ..Link::default() }),
+                None => own.push(item.bytes),
+            }
+        }
+        lists.list(links, origin.about.as_ref(), origin.visit.take());
+        self.members(name, kind, own, title, origin);
+        self.tell();
+    }
+
     /// Several articles that were in one document.
-    fn members(&mut self, name: &str, kind: Kind, members: Vec<Vec<u8>>, outlet: Option<String>) {
+    fn members(&mut self, name: &str, kind: Kind, members: Vec<Vec<u8>>, outlet: Option<String>, origin: &Origin) {
         let several = members.len() > 1;
         self.ready.extend((1..).zip(members).map(|(number, bytes)| {
             let name = if several { format!("{name}:{number}") } else { name.to_owned() };
-            Ok(Job { outlet: outlet.clone(), ..Job::new(name, kind, bytes) })
+            let outlet = outlet.clone().or_else(|| origin.outlet());
+            Ok(Found::Report(Job { outlet, received: origin.received.clone(), ..Job::new(name, kind, bytes) }))
         }));
     }
 
     /// An input that is one article.
-    fn whole(&mut self, name: String, kind: Kind, reader: impl Read) -> Result<(), Failure> {
+    fn whole(&mut self, name: String, kind: Kind, reader: impl Read, origin: &Origin) -> Result<(), Failure> {
         let bytes = read_whole(&name, reader)?;
-        self.ready.push_back(Ok(Job::new(name, kind, bytes)));
+        let job = Job {
+            url: origin.address.clone(),
+            charset: origin.charset.clone(),
+            received: origin.received.clone(),
+            outlet: origin.outlet(),
+            listed: origin.about.as_ref().map(|about| about.link.listed.clone()).unwrap_or_default(),
+            fetched: origin.address.is_some(),
+            ..Job::new(name, kind, bytes)
+        };
+        self.ready.push_back(Ok(Found::Report(job)));
         Ok(())
     }
 }
 
+impl Origin {
+    fn of(about: About, asked: &str, document: &Document) -> Origin {
+        let (place, at) = (document.address.to_string(), document.received.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let visit = Visit {
+            url: asked.to_owned(),
+            how: about.how.clone(),
+            place: place.clone(),
+            etag: document.etag.clone(),
+            modified: document.modified.clone(),
+            at: at.clone(),
+        };
+        Origin { about: Some(about), visit: Some(visit), address: Some(place), charset: document.charset.clone(), received: Some(at) }
+    }
+
+    /// Whether the addresses that it may list are fetched: of what the user names, and of lists that that lists.
+    fn may_list(&self) -> bool {
+        self.about.as_ref().is_none_or(|about| about.link.may_list)
+    }
+
+    fn outlet(&self) -> Option<String> {
+        self.about.as_ref().and_then(|about| about.link.outlet.clone())
+    }
+}
+
 impl Iterator for Inputs {
-    type Item = Result<Job, Failure>;
+    type Item = Result<Found, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(job) = self.ready.pop_front() {
-                return Some(job);
+            if let Some(found) = self.ready.pop_front() {
+                return Some(found);
             }
             if let Some(several) = &mut self.several {
                 match several.next() {
-                    Some(one) => return Some(one),
-                    None => self.several = None,
+                    Some(one) => return Some(one.map(Found::Report)),
+                    None => {
+                        self.several = None;
+                        self.ready.append(&mut self.after);
+                        continue;
+                    }
                 }
             }
-            let path = self.paths.pop_front()?;
-            if let Err(failure) = self.open(&path) {
-                return Some(Err(failure));
+            // What has arrived goes first, then files; what is still on its way is waited for at the end.
+            self.tell();
+            if let Some(arrival) = self.lists.as_ref().and_then(|lists| lists.crawl.arrived()) {
+                self.arrived(arrival);
+            } else if !self.ready.is_empty() {
+                continue;
+            } else if let Some(path) = self.paths.pop_front() {
+                if let Err(failure) = self.open(&path) {
+                    self.ready.push_back(Err(failure));
+                }
+            } else {
+                let lists = self.lists.as_mut()?;
+                match lists.crawl.wait() {
+                    Some(arrival) => self.arrived(arrival),
+                    None => return lists.left_out().map(Err),
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use onrecord_fetch::Address;
 
 /// How many reports are read without a bar.
 const FEW: usize = 8;
@@ -27,8 +28,9 @@ pub struct Progress {
 impl Progress {
     /// Prepares the bar; it appears when there turn out to be many reports.
     pub fn new(paths: &[PathBuf], bytes_read: Arc<AtomicU64>) -> Progress {
-        // Standard input has no length; neither has a run in which one file has none.
-        let size = |path: &PathBuf| match path.as_os_str() == "-" {
+        // Standard input and addresses have no length; neither has a run in which one file has none.
+        let endless = |path: &PathBuf| path.as_os_str() == "-" || path.to_str().is_some_and(Address::is_meant);
+        let size = |path: &PathBuf| match endless(path) {
             true => None,
             false => Some(path.metadata().ok().filter(|m| m.is_file()).map_or(0, |m| m.len())),
         };

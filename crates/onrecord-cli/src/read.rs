@@ -7,19 +7,30 @@ use clap::CommandFactory as _;
 use onrecord::article::{Article, Basis, Published};
 use onrecord::pipeline;
 use onrecord::resources::Resources;
+use onrecord_fetch::{Fetcher, Limits, Private};
 
 use crate::Exit;
 use crate::args::{Args, Format, ReadArgs};
-use crate::input::{Failure, Inputs, Job};
+use crate::input::{Failure, Fetching, Inputs, Job};
 use crate::output::{Output, Written};
 use crate::progress::Progress;
 use crate::workers;
+
+/// How many feeds of a list are fetched at most.
+const MAX_FETCHED: usize = 1_000;
 
 /// Reads every input and writes its record; says how it went.
 pub fn run(args: &ReadArgs) -> Exit {
     check(args);
     let resources = Resources::english();
-    let inputs = Inputs::new(&args.paths);
+    let fetching = Fetching {
+        fetcher: Fetcher::new(Limits::default(), if args.allow_private { Private::Allowed } else { Private::Refused }),
+        follow: false,
+        max: MAX_FETCHED,
+        given: "{}".to_owned(),
+        known: Box::new(|_, _| None),
+    };
+    let inputs = Inputs::new(&args.paths).fetching(fetching);
     let mut progress = Progress::new(&args.paths, inputs.bytes_read());
     let mut output = Output::new(args.format, args.with_map, args.color);
     let renderer = output.renderer();
@@ -30,7 +41,7 @@ pub fn run(args: &ReadArgs) -> Exit {
         let analysis = pipeline::analyse(resources, &article);
         Ok(renderer.render(resources, &article, &analysis))
     };
-    workers::in_order(threads(args), inputs, one, |result| {
+    workers::in_order(threads(args), inputs.reports(), one, |result| {
         let written = match result {
             Ok(Ok(record)) => {
                 tally.read += 1;

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
 use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use onrecord::resources::Resources;
-use onrecord_archive::{Added, Error, Given, Writer};
+use onrecord_archive::{Added, Error, Given, Keys, Visit, Writer};
+use onrecord_fetch::{Fetcher, Limits, Private};
 use serde::Serialize;
 
 use super::args::{AddArgs, Form};
 use super::keep::{Kept, keep};
 use super::{Trouble, make_folder, plural, print_json, producer, walk};
 use crate::Exit;
-use crate::input::{Failure, Inputs, Job};
+use crate::input::{Failure, Fetching, Found, Inputs};
 use crate::progress::Progress;
 use crate::workers;
 
@@ -71,23 +74,29 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
     let mut writer = Writer::open(&path, producer(resources))?;
     let given = Given { outlet: args.outlet.clone(), published: args.published.map(|date| date.to_string()), ..Given::default() };
     let files = walk::files(&args.inputs);
-    let inputs = Inputs::new(&files);
+    let inputs = Inputs::new(&files).fetching(fetching(args, &path, &given)?);
+    let to_fetch = inputs.to_fetch();
     let mut progress = Progress::new(&files, inputs.bytes_read());
     let threads = args.threads.map(usize::from).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
-    let one = |job: Result<Job, Failure>| keep(resources, &path, &given, job?);
+    let one = |found: Result<Found, Failure>| match found? {
+        Found::Report(job) => keep(resources, &path, &given, job).map(Outcome::Kept),
+        Found::Visited(visit) => Ok(Outcome::Visited(visit)),
+        Found::Unchanged => Ok(Outcome::Kept(Kept::Known)),
+    };
     let mut stopped: Option<Error> = None;
     workers::in_order(threads, inputs, one, |result| {
         let kept = result.unwrap_or_else(|panic| Err(Failure::new("an input", format!("internal error: {panic}"))));
         let added = match kept {
-            Ok(Kept::Entry(entry)) => writer.add(&entry).map(|added| match added {
+            Ok(Outcome::Visited(visit)) => writer.visited(&visit),
+            Ok(Outcome::Kept(Kept::Entry(entry))) => writer.add(&entry).map(|added| match added {
                 Added::New(_) => summary.added += 1,
                 Added::Known(_) => summary.known += 1,
             }),
-            Ok(Kept::Known) => {
+            Ok(Outcome::Kept(Kept::Known)) => {
                 summary.known += 1;
                 Ok(())
             }
-            Ok(Kept::Passed { name, why }) => {
+            Ok(Outcome::Kept(Kept::Passed { name, why })) => {
                 *summary.passed.entry(why).or_default() += 1;
                 if args.verbose {
                     progress.around(|| eprintln!("onrecord: {}", Failure::new(name, why)));
@@ -102,7 +111,7 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
                 Ok(())
             }
         };
-        progress.advance_with(|done, seconds| summary.status(done, seconds));
+        progress.advance_with(|done, seconds| summary.status(done, seconds, to_fetch.load(Ordering::Relaxed)));
         match added {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
@@ -123,12 +132,31 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// What became of something that was found.
+enum Outcome {
+    Kept(Kept),
+    Visited(Visit),
+}
+
+/// How addresses are fetched into an archive, which remembers what it has of them.
+fn fetching(args: &AddArgs, archive: &Path, given: &Given) -> Result<Fetching, Error> {
+    let keys = Keys::open(archive)?;
+    Ok(Fetching {
+        fetcher: Fetcher::new(Limits::default(), if args.allow_private { Private::Allowed } else { Private::Refused }),
+        follow: args.follow,
+        max: args.max,
+        given: serde_json::to_string(given).expect("plain data"),
+        // Where it cannot be told, it is asked for as if it were new.
+        known: Box::new(move |url, how| keys.visit(url, how).ok().flatten()),
+    })
+}
+
 impl Summary {
     /// What stands in the progress bar.
-    fn status(&self, done: usize, seconds: f64) -> String {
+    fn status(&self, done: usize, seconds: f64, to_fetch: u64) -> String {
         let passed = self.passed.values().sum::<i64>() + self.unread;
         let mut line = format!("{} · {:.0}/s", plural(self.added, "article"), done as f64 / seconds.max(0.001));
-        for (number, what) in [(self.known, "known"), (passed, "skipped")] {
+        for (number, what) in [(self.known, "known"), (passed, "skipped"), (i64::try_from(to_fetch).unwrap_or(i64::MAX), "to fetch")] {
             if number > 0 {
                 line += &format!(" · {} {what}", super::thousands(number));
             }

@@ -45,7 +45,8 @@ pub enum Form {
 /// Read reports into the archive
 ///
 /// Everything that `onrecord read` takes, and directories with everything in them. What is there
-/// already is passed over, so that a run that was stopped can be run again.
+/// already is passed over, so that a run that was stopped can be run again. Addresses are fetched as
+/// their robots.txt allows, one a second and host, and not sent again where they are as they were.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -53,6 +54,12 @@ Examples:
       Every report in a directory and the directories in it.
   onrecord add --archive case.db corpus.jsonl 'pages/*.html'
       Into an archive of its own; the pattern may be quoted.
+  onrecord add https://example.org/story https://example.org/feed.xml
+      A page; and the items of a feed, with the text that the feed has of them.
+  onrecord add --follow https://example.org/feed.xml feeds.opml
+      The pages that a feed names, and those that the feeds of a list name.
+  onrecord add --follow --max 200 https://example.org/news-sitemap.xml
+      No more than 200 of the pages that a sitemap names.
   curl -s https://example.org/story | onrecord add -
       A page from standard input.
 
@@ -61,7 +68,7 @@ Exit codes:
   1  some inputs could not be read; the others are in the archive
   2  nothing could be read, or the archive could not be written")]
 pub struct AddArgs {
-    /// Files, directories and patterns; `-` is standard input
+    /// Files, directories, patterns and addresses; `-` is standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
 
@@ -75,6 +82,18 @@ pub struct AddArgs {
     /// When the reports were published: a date as 2024-06-05
     #[arg(long, value_name = "DATE", value_parser = crate::args::published, help_heading = "About the reports")]
     pub published: Option<Date>,
+
+    /// Fetch the pages that feeds and sitemaps name
+    #[arg(long, help_heading = "Fetching")]
+    pub follow: bool,
+
+    /// How many addresses to fetch at most
+    #[arg(long, value_name = "N", default_value_t = 1_000, help_heading = "Fetching")]
+    pub max: usize,
+
+    /// Fetch from addresses within this network too
+    #[arg(long, help_heading = "Fetching")]
+    pub allow_private: bool,
 
     /// Name every input that is passed over
     #[arg(long)]

@@ -8,7 +8,7 @@ use onrecord::issue::IssueKind;
 use onrecord::pipeline;
 use onrecord::resources::Resources;
 use onrecord_archive::entry::Received;
-use onrecord_archive::{Capture, Entry, Given, Keys};
+use onrecord_archive::{Capture, Entry, Error, Given, Keys};
 
 use crate::input::{Failure, Job};
 
@@ -28,15 +28,18 @@ pub enum Kept {
 /// Makes an entry of a job, unless the archive has it or there is no article in it.
 pub fn keep(resources: &Resources, archive: &Path, given: &Given, job: Job) -> Result<Kept, Failure> {
     let key = Capture::key(&job.bytes, job.url.as_deref(), given);
-    if known(archive, &key) {
+    if asked(archive, |keys| keys.has(&key)) {
         return Ok(Kept::Known);
     }
     let article = with_given(given, job.article()?);
+    if job.fetched && asked(archive, |keys| keys.has_article(&article, given)) {
+        return Ok(Kept::Known);
+    }
     if let Some(why) = no_article(&article) {
         return Ok(Kept::Passed { name: job.name, why });
     }
     let analysis = pipeline::analyse(resources, &article);
-    let received = Received { place: job.name, url: job.url, charset: job.charset, at: job.received, outlet: job.outlet, given: given.clone() };
+    let received = Received { place: job.name, url: job.url, charset: job.charset, at: job.received, outlet: job.outlet, listed: job.listed, given: given.clone() };
     let capture = Capture::new(job.kind.name(), &job.bytes, received);
     Ok(Kept::Entry(Box::new(Entry::new(capture, article, analysis.record, analysis.issues))))
 }
@@ -74,8 +77,8 @@ fn no_article(article: &Article) -> Option<&'static str> {
     })
 }
 
-/// Whether the archive has a capture; each worker looks for itself.
-fn known(archive: &Path, key: &str) -> bool {
+/// Whether the archive has something; each worker looks for itself.
+fn asked(archive: &Path, has: impl FnOnce(&Keys) -> Result<bool, Error>) -> bool {
     thread_local! {
         static KEYS: RefCell<Option<Keys>> = const { RefCell::new(None) };
     }
@@ -84,6 +87,6 @@ fn known(archive: &Path, key: &str) -> bool {
             *keys = Keys::open(archive).ok();
         }
         // Where it cannot be told, the writer will.
-        keys.as_ref().is_some_and(|keys| keys.has(key).unwrap_or(false))
+        keys.as_ref().is_some_and(|keys| has(keys).unwrap_or(false))
     })
 }

@@ -1,8 +1,10 @@
-//! Names on the command line into files: directories with what is in them, patterns, the rest as it is.
+//! Names on the command line into files: directories with what is in them, patterns, the rest as it is, addresses too.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use onrecord_fetch::Address;
 
 /// Deeper directories are passed over; only loops and mistakes are so deep.
 const MAX_DEPTH: usize = 64;
@@ -12,6 +14,10 @@ pub fn files(names: &[String]) -> Vec<PathBuf> {
     let mut walk = Walk::default();
     for name in names {
         let path = Path::new(name);
+        if Address::is_meant(name) {
+            walk.files.push(path.to_owned());
+            continue;
+        }
         let pattern = name.contains(['*', '?', '[']) && fs::symlink_metadata(path).is_err();
         let matches = if pattern { glob::glob(name).ok() } else { None };
         match matches {
@@ -96,6 +102,7 @@ mod tests {
         assert_eq!(names(&folder, &[""]), ["a.txt", "b/c/e.txt", "b/d.html"]);
         assert_eq!(names(&folder, &["**/*.txt"]), ["a.txt", "b/c/e.txt"]);
         assert_eq!(names(&folder, &["b/d.html", "b"]), ["b/d.html", "b/c/e.txt"]);
+        assert_eq!(files(&["https://example.org/a?b=[1]*".to_owned()]), [Path::new("https://example.org/a?b=[1]*")]);
         assert_eq!(names(&folder, &["x*.txt", "nowhere"]), ["x*.txt", "nowhere"]);
     }
 

@@ -141,7 +141,7 @@ fn add(resources: &'static Resources, path: &Path, folder: &Folder, outlet: Opti
         keep(resources, path, &given, Job { name, ..job })
     };
     let mut stopped = None;
-    workers::in_order(threads, Inputs::new(&folder.files), one, |result| {
+    workers::in_order(threads, Inputs::new(&folder.files).reports(), one, |result| {
         let kept = result.unwrap_or_else(|panic| Err(Failure::new("a report", format!("internal error: {panic}"))));
         let mut trouble = None;
         let (mut added, mut known) = (0, 0);
