@@ -112,3 +112,33 @@ fn migrate(connection: &mut Connection) -> Result<(), Error> {
     transaction.commit()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_of_every_earlier_version_is_brought_up_to_date() {
+        let folder = std::env::temp_dir().join(format!("onrecord-open-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for version in 1..MIGRATIONS.len() {
+            let path = folder.join(format!("{version}.db"));
+            let _ = std::fs::remove_file(&path);
+            let connection = Connection::open(&path).expect("a file");
+            MIGRATIONS[..version].iter().for_each(|step| connection.execute_batch(step).expect("a migration"));
+            connection.pragma_update(None, "application_id", APPLICATION).expect("a number");
+            connection.pragma_update(None, "user_version", i64::try_from(version).expect("few")).expect("a number");
+            drop(connection);
+            let connection = for_reading(&path).expect("the archive");
+            let now: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a number");
+            assert_eq!(usize::try_from(now), Ok(MIGRATIONS.len()), "from {version}");
+            let tables: String = connection.query_row("SELECT group_concat(sql) FROM sqlite_schema", [], |row| row.get(0)).expect("the tables");
+            let fresh = folder.join("fresh.db");
+            let _ = std::fs::remove_file(&fresh);
+            let connection = for_writing(&fresh).expect("an archive");
+            let expected: String = connection.query_row("SELECT group_concat(sql) FROM sqlite_schema", [], |row| row.get(0)).expect("the tables");
+            assert_eq!(tables, expected, "from {version}");
+        }
+        std::fs::remove_dir_all(&folder).expect("the folder");
+    }
+}

@@ -8,7 +8,7 @@ use onrecord::pipeline;
 use onrecord::read;
 use onrecord::resources::Resources;
 use onrecord_archive::entry::{Producer, Received};
-use onrecord_archive::{Added, Capture, Entry, Error, Given, Reader, Writer, check};
+use onrecord_archive::{Added, Capture, Entry, Error, Given, Keys, Listed, Reader, Visit, Writer, check};
 
 const REPORT: &str = "OSTRAVA (Example Wire) — The mayor, Ines Calloway, said on Monday that she had not been asked about the plan. \
                       “Nobody told me,” she added.\r\n\r\nThe council denied that it had tried to hide anything from her.\n";
@@ -175,4 +175,40 @@ fn rebuilding_changes_nothing() {
     whole.rebuild(resources, |_| {}).expect("it is rebuilt");
     assert_eq!(linked, derived(&other));
     assert!(check(&other, |_| {}).expect("it can be checked").findings.is_empty());
+}
+
+#[test]
+fn what_was_fetched_is_remembered_and_forgotten() {
+    let path = place("fetched");
+    let mut writer = Writer::open(&path, producer()).expect("an archive");
+    let mut page = entry("a", REPORT);
+    page.article.url = Some("https://example.org/b".to_owned());
+    let listed = Listed { headline: Some("A mayor".to_owned()), published: None };
+    let received = Received { place: "a".to_owned(), url: page.article.url.clone(), listed: listed.clone(), ..Received::default() };
+    page.capture = Capture::new("html", REPORT.as_bytes(), received);
+    writer.add(&page).expect("it is added");
+    let visit = |etag: &str, place: &str| Visit {
+        url: format!("https://example.org/a{place}"),
+        how: "{}".to_owned(),
+        place: format!("https://example.org/b{place}"),
+        etag: Some(etag.to_owned()),
+        modified: None,
+        at: "2025-11-18T10:00:00Z".to_owned(),
+    };
+    for (etag, place) in [("1", ""), ("2", ""), ("3", "/other")] {
+        writer.visited(&visit(etag, place)).expect("it is kept");
+    }
+    let keys = Keys::open(&path).expect("the archive");
+    assert_eq!(keys.visit("https://example.org/a", "{}").expect("an answer"), Some(visit("2", "")));
+    assert_eq!(keys.visit("https://example.org/a", "another purpose").expect("an answer"), None);
+    assert_eq!(Reader::open(&path).expect("the archive").capture(1).expect("the capture").received.listed, listed);
+    // The same words from the same address are the same article, whatever was around them.
+    let has = |article: &Article, given: &Given| keys.has_article(article, given).expect("an answer");
+    assert!(has(&page.article, &Given::default()));
+    assert!(!has(&page.article, &Given { outlet: Some("The Other".to_owned()), ..Given::default() }));
+    assert!(!has(&Article { url: None, ..page.article.clone() }, &Given::default()));
+    assert!(!has(&Article { headline: Some("Another".to_owned()), ..page.article.clone() }, &Given::default()));
+    writer.forget(&[1], Resources::english(), |_| {}).expect("it is forgotten");
+    assert_eq!(keys.visit("https://example.org/a", "{}").expect("an answer"), None);
+    assert_eq!(keys.visit("https://example.org/a/other", "{}").expect("an answer"), Some(visit("3", "/other")));
 }
