@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn odd_spellings_of_numbers_are_numbers() {
-        for text in ["http://2130706433/", "http://0x7f000001", "http://0177.0.0.1/", "http://127.1/", "http://0x7f.1/a", "HTTP://127.0.0.1.", "http://１２７.0.0.1/"] {
+        for text in
+            ["http://2130706433/", "http://0x7f000001", "http://0177.0.0.1/", "http://127.1/", "http://0x7f.1/a", "HTTP://127.0.0.1.", "http://１２７.0.0.1/"]
+        {
             assert_eq!(Address::parse(text).expect(text).host(), "127.0.0.1", "{text}");
         }
         assert_eq!(Address::parse("http://[0:0:0:0:0:ffff:7f00:1]/").expect("an address").host(), "[::ffff:7f00:1]");
@@ -115,7 +117,20 @@ mod tests {
 
     #[test]
     fn what_is_not_fetched_is_no_address() {
-        for text in ["", "story.html", "ftp://example.org/", "file:///etc/passwd", "https://", "https://ann@example.org/", "https://:pw@example.org/", "http://[fe80::1%25eth0]/", "http://1.2.3.4.5.6/", "http://example.org:0/", "javascript:alert(1)", "http://exa mple.org"] {
+        for text in [
+            "",
+            "story.html",
+            "ftp://example.org/",
+            "file:///etc/passwd",
+            "https://",
+            "https://ann@example.org/",
+            "https://:pw@example.org/",
+            "http://[fe80::1%25eth0]/",
+            "http://1.2.3.4.5.6/",
+            "http://example.org:0/",
+            "javascript:alert(1)",
+            "http://exa mple.org",
+        ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }
         assert!(Address::parse(&format!("https://example.org/{}", "a".repeat(9_000))).is_err());

@@ -19,6 +19,8 @@ pub struct Outside {
     pub connections: Arc<dyn Dial>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Whose certificates are believed, in DER; where there are none, those whom Mozilla believes.
+    pub authorities: Vec<Vec<u8>>,
 }
 
 /// Says where hosts are.
@@ -62,7 +64,7 @@ impl Outside {
     /// The world as it is.
     #[must_use]
     pub fn real() -> Outside {
-        Outside { names: Arc::new(System), connections: Arc::new(System), clock: Arc::new(Started(Instant::now())) }
+        Outside { names: Arc::new(System), connections: Arc::new(System), clock: Arc::new(Started(Instant::now())), authorities: Vec::new() }
     }
 }
 

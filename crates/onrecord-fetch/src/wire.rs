@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use ureq::config::Config;
 use ureq::http::{Response, Uri};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, RustlsConnector, Transport};
 use ureq::{Agent, Body, Timeout};
@@ -20,7 +21,8 @@ use crate::guard::{Private, not_public, not_public_name};
 use crate::outside::{Dial, Outside, Resolve, Stream};
 
 /// What we would rather have.
-const ACCEPT: &str = "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/plain;q=0.8, */*;q=0.5";
+const ACCEPT: &str =
+    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/plain;q=0.8, */*;q=0.5";
 
 /// As many addresses of a host are tried.
 const MAX_TRIED: usize = 4;
@@ -32,7 +34,12 @@ pub struct Wire(Agent);
 impl Wire {
     /// A client that reaches nothing but through `outside`.
     pub fn new(limits: &Limits, private: Private, outside: &Outside) -> Wire {
+        let authorities = match outside.authorities.as_slice() {
+            [] => RootCerts::WebPki,
+            ours => RootCerts::from(ours.iter().map(|der| Certificate::from_der(der).to_owned())),
+        };
         let config = Config::builder()
+            .tls_config(TlsConfig::builder().root_certs(authorities).build())
             // A proxy would resolve names where we cannot check them, so none of the environment's is used.
             .proxy(None)
             .http_status_as_error(false)

@@ -87,7 +87,9 @@ impl Read for Talk {
         let world = &self.world.0;
         if self.answer.is_none() {
             let request = String::from_utf8_lossy(&self.request).into_owned();
-            if !request.contains(" HTTP/1.1\r\n") { return Ok(0); }
+            if !request.contains(" HTTP/1.1\r\n") {
+                return Ok(0);
+            }
             assert!(request.ends_with("\r\n\r\n"), "an answer is read before the request was sent: {request:?}");
             let path = request.split(' ').nth(1).expect("a path");
             let host = request.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("host: ").map(str::to_owned)).expect("a host");
@@ -143,7 +145,7 @@ impl Here {
 
     fn fetcher_with(&self, limits: Limits, private: Private) -> Fetcher {
         let part = Arc::new(self.clone());
-        Fetcher::within(limits, private, Outside { names: part.clone(), connections: part.clone(), clock: part })
+        Fetcher::within(limits, private, Outside { names: part.clone(), connections: part.clone(), clock: part, authorities: Vec::new() })
     }
 
     /// What was asked for, in order, and when.
@@ -176,7 +178,10 @@ fn zipped(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn a_page_comes_with_what_is_known_of_it() {
     let fields = "Content-Type: text/html; charset=ISO-8859-1\nETag: \"7\"\nLast-Modified: Mon, 17 Nov 2025 09:00:00 GMT\n";
-    let world = Here::default().host("example.org", &[&[PUBLIC]]).says("example.org/a", &[redirect("/b?c=1")]).says("example.org/b?c=1", &[answer(200, fields, b"<p>caf\xe9")]);
+    let world = Here::default()
+        .host("example.org", &[&[PUBLIC]])
+        .says("example.org/a", &[redirect("/b?c=1")])
+        .says("example.org/b?c=1", &[answer(200, fields, b"<p>caf\xe9")]);
     let page = get(&world.fetcher(), "http://example.org/a#top").expect("a page");
     assert_eq!((page.address.as_str(), page.bytes.as_slice()), ("http://example.org/b?c=1", b"<p>caf\xe9".as_slice()));
     assert_eq!((page.media.as_deref(), page.charset.as_deref()), (Some("text/html"), Some("ISO-8859-1")));
@@ -220,7 +225,15 @@ fn private_addresses_are_refused_before_anything_is_dialled() {
 
 #[test]
 fn private_addresses_are_refused_on_every_redirect() {
-    for to in ["http://127.0.0.1/", "http://169.254.169.254/latest/", "http://[::1]:8080/", "//2130706433/", "https://0x7f000001/", "http://inside.example.org/", "http://localhost/"] {
+    for to in [
+        "http://127.0.0.1/",
+        "http://169.254.169.254/latest/",
+        "http://[::1]:8080/",
+        "//2130706433/",
+        "https://0x7f000001/",
+        "http://inside.example.org/",
+        "http://localhost/",
+    ] {
         let world = Here::default()
             .host("example.org", &[&[PUBLIC]])
             .host("inside.example.org", &[&["10.0.0.7"]])
@@ -278,11 +291,17 @@ fn robots_are_asked_once_and_heeded() {
 #[test]
 fn robots_that_are_not_there_allow_and_those_that_fail_forbid() {
     for code in [401, 403, 404, 410] {
-        let world = Here::default().host("example.org", &[&[PUBLIC]]).says("example.org/robots.txt", &[answer(code, "", b"Disallow: /")]).says("example.org/", &[answer(200, "", b"a")]);
+        let world = Here::default()
+            .host("example.org", &[&[PUBLIC]])
+            .says("example.org/robots.txt", &[answer(code, "", b"Disallow: /")])
+            .says("example.org/", &[answer(200, "", b"a")]);
         assert!(get(&world.fetcher(), "http://example.org/").is_ok(), "{code}");
     }
     for code in [429, 500, 503] {
-        let world = Here::default().host("example.org", &[&[PUBLIC]]).says("example.org/robots.txt", &[answer(code, "", b"")]).says("example.org/", &[answer(200, "", b"a")]);
+        let world = Here::default()
+            .host("example.org", &[&[PUBLIC]])
+            .says("example.org/robots.txt", &[answer(code, "", b"")])
+            .says("example.org/", &[answer(200, "", b"a")]);
         let error = get(&world.fetcher(), "http://example.org/").expect_err("it is forbidden");
         assert_eq!(error, FetchError::RobotsUnknown { host: "example.org".to_owned(), code });
         assert_eq!(world.places(), ["example.org/robots.txt"]);
@@ -311,7 +330,15 @@ fn a_host_is_asked_once_a_second_and_each_host_for_itself() {
     for address in ["http://example.org/a", "http://example.org:8080/c", "http://example.net/d"] {
         let _ = get(&fetcher, address);
     }
-    let expected = [(0.0, "example.org/robots.txt"), (1.0, "example.org/a"), (2.0, "example.org/b"), (3.0, "example.org:8080/robots.txt"), (4.0, "example.org:8080/c"), (4.0, "example.net/robots.txt"), (5.0, "example.net/d")];
+    let expected = [
+        (0.0, "example.org/robots.txt"),
+        (1.0, "example.org/a"),
+        (2.0, "example.org/b"),
+        (3.0, "example.org:8080/robots.txt"),
+        (4.0, "example.org:8080/c"),
+        (4.0, "example.net/robots.txt"),
+        (5.0, "example.net/d"),
+    ];
     assert_eq!(world.asked(), expected.map(|(at, place)| (at, place.to_owned())));
 }
 
@@ -353,9 +380,11 @@ fn a_host_that_has_too_much_to_do_is_left_alone() {
 #[test]
 fn what_is_as_it_was_is_not_sent_again() {
     let fresh = answer(200, "ETag: \"2\"\n", b"new");
-    let world = Here::default().host("example.org", &[&[PUBLIC]]).says("example.org/a", &[answer(304, "", b""), fresh]).says("example.org/old", &[redirect("/a")]);
+    let world =
+        Here::default().host("example.org", &[&[PUBLIC]]).says("example.org/a", &[answer(304, "", b""), fresh]).says("example.org/old", &[redirect("/a")]);
     let fetcher = world.fetcher();
-    let known = Conditional { from: "http://example.org/a".to_owned(), etag: Some("\"1\"".to_owned()), modified: Some("Mon, 17 Nov 2025 09:00:00 GMT".to_owned()) };
+    let known =
+        Conditional { from: "http://example.org/a".to_owned(), etag: Some("\"1\"".to_owned()), modified: Some("Mon, 17 Nov 2025 09:00:00 GMT".to_owned()) };
     let ask = || fetcher.get(&Address::parse("http://example.org/old").expect("an address"), &known).expect("an answer");
     assert!(matches!(ask(), Fetched::Unchanged));
     assert!(matches!(ask(), Fetched::Whole(page) if page.bytes == b"new" && page.etag.as_deref() == Some("\"2\"")));
@@ -376,7 +405,10 @@ fn redirects_end() {
     for n in 0..20 {
         world = world.says(&format!("example.org/{n}"), &[redirect(&format!("/{}", n + 1))]);
     }
-    world = world.says("example.org/20", &[answer(200, "", b"end")]).says("example.org/x", &[redirect("/y")]).says("example.org/y", &[redirect("http://example.org/x#z")]);
+    world = world
+        .says("example.org/20", &[answer(200, "", b"end")])
+        .says("example.org/x", &[redirect("/y")])
+        .says("example.org/y", &[redirect("http://example.org/x#z")]);
     let fetcher = world.fetcher();
     assert_eq!(get(&fetcher, "http://example.org/12").expect("eight are followed").bytes, b"end");
     assert_eq!(get(&fetcher, "http://example.org/11").map(|_| ()), Err(FetchError::TooManyRedirects { limit: 8 }));
