@@ -24,6 +24,9 @@ use self::lists::{About, Link, Lists};
 /// The largest file, and the longest line of JSON Lines, that is held in memory.
 const MAX_BYTES: u64 = 256 << 20;
 
+/// The same of what is unpacked from a file that was fetched: a sitemap may have 50 MB.
+const MAX_FETCHED_BYTES: u64 = 64 << 20;
+
 /// One article to be, as bytes; made in the workers, since pages take time.
 #[derive(Debug)]
 pub struct Job {
@@ -331,7 +334,7 @@ impl Inputs {
             Media::Mhtml => self.whole(name, Kind::Mhtml, whole, origin)?,
             Media::JsonLines => self.several = Some(Box::new(Lines { name, reader: Box::new(BufReader::new(whole)), number: 0 })),
             Media::Json => {
-                let bytes = read_whole(&name, whole)?;
+                let bytes = read_whole(&name, whole, origin.limit())?;
                 let members = read::members_of_json(&bytes).map_err(|e| Failure::new(&name, e))?;
                 if members.is_empty() {
                     return Err(Failure::new(name, "the list holds no article"));
@@ -339,12 +342,12 @@ impl Inputs {
                 self.members(&name, Kind::Json, members, None, origin);
             }
             Media::Newsml => {
-                let bytes = read_whole(&name, whole)?;
+                let bytes = read_whole(&name, whole, origin.limit())?;
                 let items = read::items_of_newsml(&bytes).map_err(|e| Failure::new(&name, e))?;
                 self.members(&name, Kind::Newsml, items, None, origin);
             }
             Media::Feed | Media::JsonFeed => {
-                let bytes = read_whole(&name, whole)?;
+                let bytes = read_whole(&name, whole, origin.limit())?;
                 let (kind, feed) = if media == Media::Feed {
                     (Kind::FeedItem, read::feed(&bytes).map_err(|e| Failure::new(&name, e))?)
                 } else {
@@ -353,7 +356,7 @@ impl Inputs {
                 self.feed(&name, kind, feed, origin);
             }
             Media::Opml => {
-                let bytes = read_whole(&name, whole)?;
+                let bytes = read_whole(&name, whole, origin.limit())?;
                 let feeds = read::opml(&bytes).map_err(|e| Failure::new(&name, e))?;
                 let Some(lists) = self.lists.as_mut().filter(|_| origin.may_list()) else {
                     return Err(Failure::new(name, format!("lists {} feeds and holds no report; nothing is fetched", feeds.len())));
@@ -363,7 +366,7 @@ impl Inputs {
                 self.tell();
             }
             Media::Sitemap => {
-                let bytes = read_whole(&name, whole)?;
+                let bytes = read_whole(&name, whole, origin.limit())?;
                 let sitemap = read::sitemap(&bytes).map_err(|e| Failure::new(&name, e))?;
                 let addresses = sitemap.pages.len() + sitemap.sitemaps.len();
                 let Some(lists) = self.lists.as_mut().filter(|lists| lists.follow && origin.may_list()) else {
@@ -414,7 +417,7 @@ impl Inputs {
 
     /// An input that is one article.
     fn whole(&mut self, name: String, kind: Kind, reader: impl Read, origin: &Origin) -> Result<(), Failure> {
-        let bytes = read_whole(&name, reader)?;
+        let bytes = read_whole(&name, reader, origin.limit())?;
         let job = Job {
             url: origin.address.clone(),
             charset: origin.charset.clone(),
@@ -446,6 +449,11 @@ impl Origin {
     /// Whether the addresses that it may list are fetched: of what the user names, and of lists that that lists.
     fn may_list(&self) -> bool {
         self.about.as_ref().is_none_or(|about| about.link.may_list)
+    }
+
+    /// How much of it is held in memory.
+    fn limit(&self) -> u64 {
+        if self.address.is_some() { MAX_FETCHED_BYTES } else { MAX_BYTES }
     }
 
     fn outlet(&self) -> Option<String> {
@@ -497,13 +505,13 @@ pub fn page(path: &Path) -> Result<(Article, Vec<u8>), Failure> {
     let name = path.to_string_lossy().into_owned();
     let fail = |error: io::Error| Failure::from_io(name.clone(), &error);
     let bytes = if path.as_os_str() == "-" {
-        read_whole(&name, io::stdin())?
+        read_whole(&name, io::stdin(), MAX_BYTES)?
     } else {
         let file = File::open(path).map_err(fail)?;
         if file.metadata().map_err(fail)?.is_dir() {
             return Err(Failure::new(name, DIRECTORY));
         }
-        read_whole(&name, file)?
+        read_whole(&name, file, MAX_BYTES)?
     };
     let article = match read::recognise(&bytes[..bytes.len().min(RECOGNISED_BY)]) {
         Media::Html => read::article_from_html(&name, &bytes),
@@ -513,17 +521,17 @@ pub fn page(path: &Path) -> Result<(Article, Vec<u8>), Failure> {
     Ok((article, bytes))
 }
 
-fn read_whole(name: &str, reader: impl Read) -> Result<Vec<u8>, Failure> {
+fn read_whole(name: &str, reader: impl Read, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    let read = reader.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| Failure::from_io(name, &e))?;
-    if read as u64 > MAX_BYTES {
-        return Err(Failure::new(name, too_long()));
+    let read = reader.take(limit + 1).read_to_end(&mut bytes).map_err(|e| Failure::from_io(name, &e))?;
+    if read as u64 > limit {
+        return Err(Failure::new(name, too_long(limit)));
     }
     Ok(bytes)
 }
 
-fn too_long() -> String {
-    format!("holds more than {} MB, too much for one report", MAX_BYTES >> 20)
+fn too_long(limit: u64) -> String {
+    format!("holds more than {} MB, too much for one report", limit >> 20)
 }
 
 /// A file of JSON Lines, read line by line.
@@ -554,7 +562,7 @@ impl Iterator for Lines {
                 if let Err(error) = self.reader.skip_until(b'\n') {
                     return Some(Err(Failure::from_io(name, &error)));
                 }
-                return Some(Err(Failure::new(name, too_long())));
+                return Some(Err(Failure::new(name, too_long(MAX_BYTES))));
             }
             let blank = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii().is_empty();
             if !blank {

@@ -128,7 +128,8 @@ impl Folder {
     fn articles(&self) -> Vec<[String; 3]> {
         let found = self.json(&["articles", "--limit", "0"]);
         let words = |article: &Value, name: &str| article[name].as_str().unwrap_or_default().to_owned();
-        let mut articles: Vec<[String; 3]> = found["answers"].as_array().into_iter().flatten().map(|a| ["headline", "outlet", "published"].map(|name| words(a, name))).collect();
+        let mut articles: Vec<[String; 3]> =
+            found["answers"].as_array().into_iter().flatten().map(|a| ["headline", "outlet", "published"].map(|name| words(a, name))).collect();
         articles.sort();
         articles
     }
@@ -149,7 +150,11 @@ fn sentence(n: usize) -> String {
 }
 
 fn report(n: usize) -> String {
-    format!("<!doctype html><html lang=en><title>Mayor speaks {n}</title><article><h1>Mayor speaks {n}</h1><p>{}</p><p>{}</p></article></html>", sentence(n), sentence(n + 100))
+    format!(
+        "<!doctype html><html lang=en><title>Mayor speaks {n}</title><article><h1>Mayor speaks {n}</h1><p>{}</p><p>{}</p></article></html>",
+        sentence(n),
+        sentence(n + 100)
+    )
 }
 
 fn counts(summary: &Value) -> [i64; 3] {
@@ -157,7 +162,8 @@ fn counts(summary: &Value) -> [i64; 3] {
 }
 
 fn feed(items: &[(String, String)]) -> String {
-    let items: String = items.iter().map(|(link, words)| format!("<item><title>Item</title><link>{link}</link><description>{words}</description></item>")).collect();
+    let items: String =
+        items.iter().map(|(link, words)| format!("<item><title>Item</title><link>{link}</link><description>{words}</description></item>")).collect();
     format!("<rss version='2.0'><channel><title>The Valley Post</title>{items}</channel></rss>")
 }
 
@@ -193,7 +199,10 @@ fn a_feed_is_followed_to_its_pages() {
     server.says("/latin", Answer { code: 200, fields: vec!["Content-Type: text/html; charset=iso-8859-1".to_owned()], body: latin });
     let (summary, stderr) = folder.add(&["--follow", &server.at("/feed.xml")]);
     assert_eq!(counts(&summary), [2, 0, 2], "{stderr}");
-    for words in [format!("{}: the robots.txt of 127.0.0.1 asks not to fetch it", server.at("/secret")), format!("{}: the server answered 404 Not Found", server.at("/gone"))] {
+    for words in [
+        format!("{}: the robots.txt of 127.0.0.1 asks not to fetch it", server.at("/secret")),
+        format!("{}: the server answered 404 Not Found", server.at("/gone")),
+    ] {
         assert!(stderr.contains(&words), "{words}: {stderr}");
     }
     assert_eq!(server.asked(), ["/robots.txt", "/feed.xml", "/1", "/latin", "/gone"]);
@@ -270,7 +279,10 @@ fn a_web_archive_is_fetched_too() {
     let (server, folder) = (Server::new(), Folder::new("warc"));
     let record = |n: usize| {
         let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}", report(n));
-        let head = format!("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/w{n}\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n", block.len());
+        let head = format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/w{n}\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n",
+            block.len()
+        );
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         encoder.write_all(format!("{head}{block}\r\n\r\n").as_bytes()).expect("memory");
         encoder.finish().expect("memory")
@@ -289,7 +301,11 @@ fn a_run_that_was_killed_goes_on_where_it_was() {
     (1..=5).for_each(|n| server.says(&format!("/{n}"), page(report(n))));
     let archive = folder.path("onrecord.db");
     let address = server.at("/feed.xml");
-    let mut child = onrecord(&["add", "--allow-private", "--follow", "--archive", &archive, &address]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut child = onrecord(&["add", "--allow-private", "--follow", "--archive", &archive, &address])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
     // Until the third page is asked for: then the first one at least is in the archive.
     for _ in 0..600 {
         if server.asked.lock().expect("no panic").iter().any(|path| path == "/3") {

@@ -71,7 +71,7 @@ fn paths_in_backticks_exist() {
     for document in files("", "md") {
         let text = read(&document);
         let folder = Path::new(&document).parent().expect("a document lies in a folder").to_owned();
-        let places = [folder, PathBuf::new(), "crates/onrecord".into(), "crates/onrecord/src".into(), "crates/onrecord-cli/src".into(), "crates/onrecord-archive".into(), "crates/onrecord-archive/src".into()];
+        let places = [folder, PathBuf::new(), "crates/onrecord".into(), "crates/onrecord/src".into(), "crates/onrecord-cli/src".into(), "crates/onrecord-archive".into(), "crates/onrecord-archive/src".into(), "crates/onrecord-fetch/src".into()];
         let exists = |path: &str| places.iter().any(|place| root().join(place).join(path).exists());
         let text = prose(&text);
         missing.extend(ticked(&text).into_iter().filter(|words| is_path(words) && !exists(words)).map(|path| format!("{document}: `{path}`")));
@@ -266,6 +266,25 @@ fn sql_is_known_in_one_place() {
     for file in files("crates/onrecord/src", "rs").into_iter().chain(files("crates/onrecord-cli/src", "rs")) {
         let text = read(&file);
         assert!(!text.contains("rusqlite") && !text.contains("INSERT INTO "), "{file} knows SQL");
+    }
+}
+
+#[test]
+fn connections_outward_are_opened_in_one_place() {
+    // What could open one: an HTTP client, or a socket that is not there to listen. Ours goes through the guard.
+    const WORDS: &[&str] = &["ureq", "reqwest", "rustls", "TcpStream::connect", "UdpSocket", "UnixStream", "TcpSocket", "ToSocketAddrs", "hyper::client", "client::legacy"];
+    let opens = |file: &String| {
+        let text = read(file);
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().lines().filter(|line| !line.trim_start().starts_with("//"));
+        code.into_iter().any(|line| WORDS.iter().any(|word| line.contains(word)))
+    };
+    let sources = files("crates", "rs").into_iter().filter(|file| file.contains("/src/"));
+    let found: Vec<String> = sources.filter(opens).collect();
+    let (ours, elsewhere): (Vec<_>, Vec<_>) = found.into_iter().partition(|file| file.starts_with("crates/onrecord-fetch/"));
+    assert!(!ours.is_empty(), "nothing opens a connection");
+    assert!(elsewhere.is_empty(), "{elsewhere:?} could open connections that nobody checks");
+    for manifest in ["crates/onrecord/Cargo.toml", "crates/onrecord-archive/Cargo.toml", "crates/onrecord-cli/Cargo.toml"] {
+        assert!(!WORDS.iter().any(|word| read(manifest).contains(word)), "{manifest} has a client of its own");
     }
 }
 

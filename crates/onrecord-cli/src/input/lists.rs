@@ -188,12 +188,16 @@ mod tests {
     }
 
     fn told(lists: &mut Lists) -> Vec<String> {
-        lists.told.drain(..).map(|told| match told {
-            Ok(Found::Visited(visit)) => format!("visited {}", visit.url),
-            Ok(Found::Unchanged) => "unchanged".to_owned(),
-            Ok(Found::Report(job)) => job.name,
-            Err(failure) => failure.to_string(),
-        }).collect()
+        lists
+            .told
+            .drain(..)
+            .map(|told| match told {
+                Ok(Found::Visited(visit)) => format!("visited {}", visit.url),
+                Ok(Found::Unchanged) => "unchanged".to_owned(),
+                Ok(Found::Report(job)) => job.name,
+                Err(failure) => failure.to_string(),
+            })
+            .collect()
     }
 
     fn visit(url: &str) -> Option<Visit> {
