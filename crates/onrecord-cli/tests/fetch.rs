@@ -41,21 +41,26 @@ struct Server {
     port: u16,
     answers: Arc<Mutex<Answers>>,
     asked: Arc<Mutex<Vec<String>>>,
+    /// By the host's name: how many requests are being answered, and how many were at most at one time; of all under "".
+    crowd: Arc<Mutex<BTreeMap<String, (usize, usize)>>>,
 }
+
+/// How long every answer takes.
+const PACE: Duration = Duration::from_millis(150);
 
 impl Server {
     fn new() -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let (answers, asked) = (Arc::new(Mutex::new(Answers::new())), Arc::new(Mutex::new(Vec::new())));
-        let shared = (answers.clone(), asked.clone());
+        let (answers, asked, crowd) = (Arc::new(Mutex::new(Answers::new())), Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(BTreeMap::new())));
+        let shared = (answers.clone(), asked.clone(), crowd.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (answers, asked) = shared.clone();
-                std::thread::spawn(move || serve(&stream, &answers, &asked));
+                let (answers, asked, crowd) = shared.clone();
+                std::thread::spawn(move || serve(&stream, &answers, &asked, &crowd));
             }
         });
-        Server { port, answers, asked }
+        Server { port, answers, asked, crowd }
     }
 
     fn at(&self, path: &str) -> String {
@@ -72,11 +77,25 @@ impl Server {
     }
 }
 
-fn serve(stream: &TcpStream, answers: &Mutex<Answers>, asked: &Mutex<Vec<String>>) {
+fn serve(stream: &TcpStream, answers: &Mutex<Answers>, asked: &Mutex<Vec<String>>, crowd: &Mutex<BTreeMap<String, (usize, usize)>>) {
     let lines: Vec<String> = BufReader::new(stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
     let Some(path) = lines.first().and_then(|line| line.split(' ').nth(1)) else { return };
     let condition = lines.iter().find_map(|line| line.to_ascii_lowercase().strip_prefix("if-none-match: ").map(str::to_owned));
     asked.lock().expect("no panic").push(format!("{}{path}", if condition.is_some() { "+" } else { "" }));
+    let host = lines
+        .iter()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("host: ").map(|host| host.split(':').next().unwrap_or_default().to_owned()))
+        .unwrap_or_default();
+    for name in [host.as_str(), ""] {
+        let mut crowd = crowd.lock().expect("no panic");
+        let (now, most) = crowd.entry(name.to_owned()).or_default();
+        *now += 1;
+        *most = (*most).max(*now);
+    }
+    std::thread::sleep(PACE);
+    for name in [host.as_str(), ""] {
+        crowd.lock().expect("no panic").get_mut(name).expect("it was counted").0 -= 1;
+    }
     let none = Answer { code: 404, fields: Vec::new(), body: b"not here".to_vec() };
     let mut answer = answers.lock().expect("no panic").get(path).cloned().unwrap_or(none);
     if condition.is_some_and(|tag| answer.fields.iter().any(|field| field.eq_ignore_ascii_case(&format!("etag: {tag}")))) {
@@ -324,4 +343,18 @@ fn a_run_that_was_killed_goes_on_where_it_was() {
     // The feed was not done, so it is sent again; the first page was, and is not asked for.
     let second = server.asked();
     assert!(second.contains(&"/feed.xml".to_owned()) && second.contains(&"/5".to_owned()) && !second.contains(&"/1".to_owned()), "{second:?}");
+}
+
+#[test]
+fn several_hosts_are_asked_at_a_time_and_each_for_one_thing() {
+    let (server, folder) = (Server::new(), Folder::new("hosts"));
+    // The same server by two names, and so two hosts.
+    let other = |path: &str| server.at(path).replace("127.0.0.1", "localhost");
+    let links: Vec<_> = (1..=3).flat_map(|n| [server.at(&format!("/{n}")), other(&format!("/{}", n + 3))]).map(|url| (url, String::new())).collect();
+    (1..=6).for_each(|n| server.says(&format!("/{n}"), page(report(n))));
+    let feed = folder.file("feed.xml", &feed(&links));
+    let (summary, stderr) = folder.add(&["--follow", &feed]);
+    assert_eq!(counts(&summary), [6, 0, 0], "{stderr}");
+    let most = |name: &str| server.crowd.lock().expect("no panic")[name].1;
+    assert_eq!((most("127.0.0.1"), most("localhost"), most("")), (1, 1, 2));
 }
