@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::links::{restate, take_out};
+use crate::links::{merge, restate, take_out};
 use crate::reader::{Reader, get};
 use crate::writer::Writer;
 
@@ -196,11 +196,7 @@ fn apply(connection: &Connection, resources: &Resources, c: &Correction) -> Resu
         Kind::Merge => {
             let (Some(from), Some(into)) = (identity(connection, &c.capture, &c.words)?, other(connection, c)?) else { return Ok(()) };
             if from != into {
-                connection.execute("UPDATE identity SET merged = ?2 WHERE id = ?1 OR merged = ?1", [from, into])?;
-                connection.execute("UPDATE identity SET articles = articles + (SELECT articles FROM identity WHERE id = ?1) WHERE id = ?2", [from, into])?;
-                connection.execute("UPDATE known_as SET identity = ?2, because = 'merged by a correction' WHERE identity = ?1", [from, into])?;
-                connection.execute("UPDATE witness SET identity = ?2 WHERE identity = ?1", [from, into])?;
-                connection.execute("DELETE FROM identity_text WHERE rowid = ?", [from])?;
+                merge(connection, from, into, "merged by a correction")?;
                 restate(connection, resources, into)?;
             }
         }

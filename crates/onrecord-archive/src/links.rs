@@ -47,6 +47,7 @@ impl Writer {
                 linker.article(&self.connection, *article)?;
                 self.connection.prepare_cached("DELETE FROM unlinked WHERE article = ?")?.execute([article])?;
             }
+            linker.settle(&self.connection)?;
             self.commit()?;
             linker.tidy();
         }
@@ -80,6 +81,8 @@ pub(crate) struct Linker<'r> {
     /// What identities said, in the order in which it came.
     said: HashMap<i64, Vec<Said>>,
     saying: usize,
+    /// Identities that were joined since they were settled.
+    joined: BTreeSet<i64>,
 }
 
 /// How many sayings are remembered between articles: some 100 bytes each.
@@ -102,6 +105,9 @@ pub(crate) struct Spoken {
     /// Whether the speaker can be the same as another article's.
     linkable: bool,
     day: Option<String>,
+    article: i64,
+    /// Where its content stands there.
+    content: Vec<[usize; 2]>,
     utterance: Utterance,
 }
 
@@ -123,6 +129,12 @@ impl Said {
 }
 
 impl Spoken {
+    /// Whether both are read from the same characters, as an attribution is that stands within another.
+    fn overlaps(&self, other: &Spoken) -> bool {
+        let overlap = |a: &[usize; 2]| other.content.iter().any(|b| a[0] < b[1] && b[0] < a[1]);
+        self.article == other.article && self.content.iter().any(overlap)
+    }
+
     /// The day as a number.
     fn number(&self) -> Option<i32> {
         self.day.as_deref().and_then(|day| day.parse::<Date>().ok()).map(days)
@@ -131,7 +143,12 @@ impl Spoken {
 
 impl<'r> Linker<'r> {
     pub(crate) fn new(resources: &'r Resources) -> Linker<'r> {
-        Linker { resources, identities: HashMap::new(), said: HashMap::new(), saying: 0 }
+        Linker { resources, identities: HashMap::new(), said: HashMap::new(), saying: 0, joined: BTreeSet::new() }
+    }
+
+    /// Gives identities the role that most of their articles give.
+    fn settle(&mut self, connection: &Connection) -> Result<(), Error> {
+        std::mem::take(&mut self.joined).into_iter().try_for_each(|identity| settle_role(connection, identity))
     }
 
     /// Forgets what is in the tables as well, when it is much.
@@ -191,16 +208,27 @@ impl<'r> Linker<'r> {
                 place.insert(there.collect::<Result<_, _>>()?);
             }
             let there = self.identities.entry(key).or_default();
-            let same = there.iter_mut().find_map(|(id, other)| Some((*id, other.same(known)?, other)));
-            if let Some((id, because, other)) = same {
-                let before = other.clone();
-                other.join(known);
-                let changed = (before != *other).then(|| other.to_profile());
-                if let Some(profile) = changed {
-                    connection.prepare_cached("UPDATE identity SET profile = ?2 WHERE id = ?1")?.execute(params![id, profile])?;
+            let mut alike = (0..there.len()).filter_map(|at| Some((at, there[at].1.same(known)?)));
+            if let Some((at, because)) = alike.next() {
+                // It may show that identities are one that had seemed to be two.
+                let one: Vec<usize> = alike.map(|(other, _)| other).filter(|other| there[at].1.are_one(&there[*other].1, known)).collect();
+                let before = there[at].1.clone();
+                let mut after = before.clone();
+                after.join(known);
+                one.iter().for_each(|other| after.join(&there[*other].1));
+                let id = there[at].0;
+                if before != after {
+                    connection.prepare_cached("UPDATE identity SET profile = ?2 WHERE id = ?1")?.execute(params![id, after.to_profile()])?;
                 }
-                let merged: Option<i64> = connection.prepare_cached("SELECT merged FROM identity WHERE id = ?")?.query_row([id], |row| row.get(0))?;
-                let id = merged.unwrap_or(id);
+                there[at].1 = after;
+                let others: Vec<i64> = one.iter().map(|other| there[*other].0).collect();
+                let id = current(connection, id)?;
+                for other in others {
+                    let other = current(connection, other)?;
+                    if other != id {
+                        self.unite(connection, other, id, entity.id)?;
+                    }
+                }
                 self.join(connection, id, entity, &because.words())?;
                 return Ok(id);
             }
@@ -214,21 +242,39 @@ impl<'r> Linker<'r> {
         Ok(entity.id)
     }
 
-    fn join(&self, connection: &Connection, identity: i64, entity: &EntityRow, because: &str) -> Result<(), Error> {
+    /// Makes one of two identities, of which an entity shows that they are one.
+    fn unite(&mut self, connection: &Connection, from: i64, into: i64, by: i64) -> Result<(), Error> {
+        let (theirs, ours) = (self.earlier(connection, from, i64::MAX)?, self.earlier(connection, into, i64::MAX)?);
+        merge(connection, from, into, &format!("same name; entity {by} is the same as both"))?;
+        let mut joined = Vec::new();
+        for one in &ours {
+            for other in &theirs {
+                let (earlier, later) = if one.id < other.id { (one, other) } else { (other, one) };
+                compare(connection, self.resources, earlier, later, &mut joined)?;
+            }
+        }
+        for identity in [from, into] {
+            self.saying -= self.said.remove(&identity).map_or(0, |said| said.len());
+        }
+        joined.into_iter().try_for_each(|(a, b)| join_statements(connection, a, b))
+    }
+
+    fn join(&mut self, connection: &Connection, identity: i64, entity: &EntityRow, because: &str) -> Result<(), Error> {
         let sql = "INSERT INTO known_as (entity, identity, because) VALUES (?1, ?2, ?3)";
         connection.prepare_cached(sql)?.execute(params![entity.id, identity, because])?;
-        let sql = "UPDATE identity SET articles = articles + 1, role = coalesce(?2, role), country = coalesce(country, ?3) WHERE id = ?1";
-        connection.prepare_cached(sql)?.execute(params![identity, entity.role, entity.country])?;
+        let sql = "UPDATE identity SET articles = articles + 1, country = coalesce(country, ?2) WHERE id = ?1";
+        connection.prepare_cached(sql)?.execute(params![identity, entity.country])?;
+        self.joined.insert(identity);
         Ok(())
     }
 
     fn statements(&mut self, connection: &Connection, article: i64, day: Option<&str>, speakers: &BTreeMap<i64, (i64, bool)>) -> Result<(), Error> {
-        let mut statement = connection.prepare_cached("SELECT id, words, form, act, negated AND NOT absorbs, speaker FROM attribution WHERE article = ? ORDER BY number")?;
+        let mut statement = connection.prepare_cached("SELECT id, words, form, act, negated AND NOT absorbs, article, content, speaker FROM attribution WHERE article = ? ORDER BY number")?;
         let mut rows = statement.query([article])?;
         let mut new: Vec<Spoken> = Vec::new();
         while let Some(row) = rows.next()? {
             let id: i64 = get(row, 0)?;
-            let speaker = get::<Option<i64>>(row, 5)?.and_then(|number| speakers.get(&number).copied());
+            let speaker = get::<Option<i64>>(row, 7)?.and_then(|number| speakers.get(&number).copied());
             // Whoever is never the same as another has no statements across articles, but by their very words.
             let key = speaker.filter(|(_, linkable)| *linkable).map(|(identity, _)| identity);
             new.push(self.spoken(id, key, speaker.map(|(identity, _)| identity), day.map(str::to_owned), row)?);
@@ -275,29 +321,29 @@ impl<'r> Linker<'r> {
 
     /// What the same speaker said in articles that are linked already.
     fn earlier(&self, connection: &Connection, identity: i64, before: i64) -> Result<Vec<Spoken>, Error> {
-        let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, w.day FROM witness w JOIN attribution a ON a.id = w.attribution \
+        let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, a.article, a.content, w.day FROM witness w JOIN attribution a ON a.id = w.attribution \
                    WHERE w.identity = ?1 AND w.attribution < ?2 ORDER BY a.id";
         let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![identity, before])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(self.spoken(get(row, 0)?, Some(identity), Some(identity), get(row, 5)?, row)?);
+            found.push(self.spoken(get(row, 0)?, Some(identity), Some(identity), get(row, 7)?, row)?);
         }
         Ok(found)
     }
 
     /// An attribution of an earlier article, made ready again; its speaker is one that other articles know.
     fn again(&self, connection: &Connection, id: i64, identity: i64) -> Result<Spoken, Error> {
-        let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, w.day FROM witness w JOIN attribution a ON a.id = w.attribution WHERE a.id = ?";
+        let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, a.article, a.content, w.day FROM witness w JOIN attribution a ON a.id = w.attribution WHERE a.id = ?";
         let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query([id])?;
         let row = rows.next()?.ok_or_else(|| Error::damaged(format!("attribution {id} is no witness")))?;
-        self.spoken(id, Some(identity), Some(identity), get(row, 5)?, row)
+        self.spoken(id, Some(identity), Some(identity), get(row, 7)?, row)
     }
 
     /// What was said in the very same words at that time, where one of the two has no speaker to go by.
     fn alike(&self, connection: &Connection, one: &Spoken) -> Result<Vec<Spoken>, Error> {
-        let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, w.day, w.identity, i.key IS NOT NULL FROM witness w \
+        let sql = "SELECT a.id, a.words, a.form, a.act, a.negated AND NOT a.absorbs, a.article, a.content, w.day, w.identity, i.key IS NOT NULL FROM witness w \
                    JOIN attribution a ON a.id = w.attribution LEFT JOIN identity i ON i.id = w.identity \
                    WHERE w.fingerprint = ?1 AND w.attribution < ?2 AND (NOT ?3 OR i.key IS NULL) \
                    AND (w.day IS NULL OR ?4 IS NULL OR abs(julianday(w.day) - julianday(?4)) <= 2) ORDER BY a.id";
@@ -305,14 +351,14 @@ impl<'r> Linker<'r> {
         let mut rows = statement.query(params![one.utterance.fingerprint(), one.id, one.linkable, one.day])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let identity: Option<i64> = get(row, 6)?;
-            let key = identity.filter(|_| row.get(7).unwrap_or(false));
-            found.push(self.spoken(get(row, 0)?, key, identity, get(row, 5)?, row)?);
+            let identity: Option<i64> = get(row, 8)?;
+            let key = identity.filter(|_| row.get(9).unwrap_or(false));
+            found.push(self.spoken(get(row, 0)?, key, identity, get(row, 7)?, row)?);
         }
         Ok(found)
     }
 
-    /// The attribution in columns 1 to 4 of a row, made ready.
+    /// The attribution in columns 1 to 6 of a row, made ready.
     fn spoken(&self, id: i64, key: Option<i64>, identity: Option<i64>, day: Option<String>, row: &rusqlite::Row<'_>) -> Result<Spoken, Error> {
         let act: String = get(row, 3)?;
         let act = Act::from_name(&act).ok_or_else(|| Error::damaged(format!("{act:?} is no act")))?;
@@ -322,12 +368,15 @@ impl<'r> Linker<'r> {
         let words: String = get(row, 1)?;
         let form = codec::form(&get::<String>(row, 2)?)?;
         let utterance = Utterance::new(lemmas, wording, speaker.as_deref(), &words, form, act, get(row, 4)?, number);
-        Ok(Spoken { id, identity, linkable: key.is_some(), day, utterance })
+        Ok(Spoken { id, identity, linkable: key.is_some(), day, article: get(row, 5)?, content: codec::places(&get::<String>(row, 6)?)?, utterance })
     }
 }
 
 /// Notes that two attributions are one statement, if they are.
 fn compare(connection: &Connection, resources: &Resources, earlier: &Spoken, later: &Spoken, joined: &mut Vec<(i64, i64)>) -> Result<(), Error> {
+    if earlier.overlaps(later) {
+        return Ok(());
+    }
     if let Some(same) = earlier.utterance.same(&later.utterance, &resources.wording) {
         let sql = "INSERT INTO same_statement (a, b, because, score, shared) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
         let score = (same.score * 100.0).round() / 100.0;
@@ -416,6 +465,29 @@ fn join_statements(connection: &Connection, a: i64, b: i64) -> Result<(), Error>
         connection.prepare_cached("UPDATE witness SET statement = ?1 WHERE statement = ?2")?.execute(params![a.min(b), a.max(b)])?;
     }
     Ok(())
+}
+
+/// Makes one identity of two, for this reason.
+pub(crate) fn merge(connection: &Connection, from: i64, into: i64, because: &str) -> Result<(), Error> {
+    connection.execute("UPDATE identity SET merged = ?2 WHERE id = ?1 OR merged = ?1", [from, into])?;
+    connection.execute("UPDATE identity SET articles = articles + (SELECT articles FROM identity WHERE id = ?1) WHERE id = ?2", [from, into])?;
+    connection.execute("UPDATE known_as SET identity = ?2, because = iif(entity = ?1, ?3, because) WHERE identity = ?1", params![from, into, because])?;
+    connection.execute("UPDATE witness SET identity = ?2 WHERE identity = ?1", [from, into])?;
+    connection.execute("DELETE FROM identity_text WHERE rowid = ?", [from])?;
+    settle_role(connection, into)
+}
+
+/// Gives an identity the role that most of its articles give, and of those the first.
+fn settle_role(connection: &Connection, identity: i64) -> Result<(), Error> {
+    let sql = "UPDATE identity SET role = (SELECT e.role FROM known_as k JOIN entity e ON e.id = k.entity WHERE k.identity = ?1 AND e.role IS NOT NULL \
+               GROUP BY e.role ORDER BY count(*) DESC, min(e.id) LIMIT 1) WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute([identity])?;
+    Ok(())
+}
+
+/// The identity that one is by now.
+fn current(connection: &Connection, identity: i64) -> Result<i64, Error> {
+    Ok(connection.prepare_cached("SELECT coalesce(merged, id) FROM identity WHERE id = ?")?.query_row([identity], |row| row.get(0))?)
 }
 
 /// A stable number for a key.

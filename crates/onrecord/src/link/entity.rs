@@ -16,6 +16,9 @@ use crate::resources::Wording;
 /// How many names of an entity's company are kept; more would soon be everybody.
 const MAX_COMPANY: usize = 60;
 
+/// So much company is no chance.
+const SURE_COMPANY: usize = 3;
+
 /// What is known of an entity of one article, or of several that are one already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -43,9 +46,12 @@ pub enum Because {
 
 impl Known {
     /// What is known of an entity; `company` are the other names in its article, as [`company_name`] gives them.
-    /// `None` for one that is never the same as another: a group, a person by one name.
+    /// `None` for one that is never the same as another: a group, a person by one name, whoever is described and not named.
     #[must_use]
     pub fn new<'n>(wording: &Wording, kind: EntityKind, name: &str, role: Option<&str>, country: Option<&str>, company: impl Iterator<Item = &'n str>) -> Option<Known> {
+        if !is_named(name) {
+            return None;
+        }
         let mut words = normal(name);
         let mut known = Known { kind, key: String::new(), middle: Vec::new(), generation: None, roles: BTreeSet::new(), country: country.map(str::to_owned), company: BTreeSet::new() };
         match kind {
@@ -105,6 +111,18 @@ impl Known {
         // Where both roles are known and differ, one common name may be chance.
         let wanted = if self.roles.is_empty() || other.roles.is_empty() { 1 } else { 2 };
         (company.len() >= wanted || (!company.is_empty() && self.country.is_some() && self.country == other.country)).then_some(Because::Company(company))
+    }
+
+    /// Whether `both`, who is the same as each of two, shows that the two are one.
+    ///
+    /// A name may be that of two people, so more must speak for it than where there is only one to be the same as.
+    #[must_use]
+    pub fn are_one(&self, other: &Known, both: &Known) -> bool {
+        let sure = |one: &Known| {
+            let company = one.company.intersection(&both.company).count();
+            company >= SURE_COMPANY || company > 0 && !one.roles.is_disjoint(&both.roles)
+        };
+        self.generation == other.generation && self.may_be(other) && sure(self) && sure(other)
     }
 
     /// Takes in what is known of another one, which is the same.
@@ -171,10 +189,15 @@ impl Because {
     }
 }
 
-/// A name as it keeps company: made plain once an article, for all its entities.
+/// A name as it keeps company: made plain once an article, for all its entities. Empty for what is described and not named.
 #[must_use]
 pub fn company_name(name: &str) -> String {
-    normal(name).join(" ")
+    if is_named(name) { normal(name).join(" ") } else { String::new() }
+}
+
+/// "Harbour Office", and not "the office" or "her husband".
+fn is_named(name: &str) -> bool {
+    name.split_whitespace().any(|word| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase()))
 }
 
 /// The words of a name in lower case, without accents and marks.
