@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_links.sql"),
     include_str!("../migrations/0003_corrections.sql"),
     include_str!("../migrations/0004_fetched.sql"),
+    include_str!("../migrations/0005_merged.sql"),
 ];
 
 /// How long one process waits for another that writes.
