@@ -6,6 +6,7 @@ pub mod said;
 pub mod search;
 pub mod statement;
 pub mod stats;
+pub mod story;
 pub mod who;
 
 use rusqlite::types::Value;

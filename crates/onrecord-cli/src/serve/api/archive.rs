@@ -82,6 +82,12 @@ pub async fn person(State(room): State<Room>, id: Number) -> Result<Response, Pr
     Ok(json(one))
 }
 
+/// The story that an article tells.
+pub async fn story(State(room): State<Room>, id: Number) -> Result<Response, Problem> {
+    let (id, resources) = (number(id)?, room.engine.resources());
+    Ok(json(&room.archive.ask(move |reader| reader.story(resources, id).map_err(problem)).await?))
+}
+
 /// An article's record, in onrecord/1.
 pub async fn article(State(room): State<Room>, id: Number) -> Result<Response, Problem> {
     let id = number(id)?;

@@ -89,6 +89,7 @@ struct Wording {
 #[template(path = "statement.html")]
 struct StatementView {
     card: Card,
+    story: Option<String>,
     wordings: Vec<Wording>,
     why: Vec<Shown>,
     related: Vec<(&'static str, Vec<(Card, Shown)>)>,
@@ -167,7 +168,8 @@ pub async fn statement(State(room): State<Room>, Path(id): Path<i64>, headers: H
         related("Others say otherwise", &page.contrary),
     ];
     let why = page.why.iter().map(|why| Shown::from(format!("{} ({:.0} %): {}", why.because, why.score * 100.0, why.shared.join(" ")))).collect();
-    Ok(html(&StatementView { card: Card::whole(&page.statement, &origin), wordings: wordings(&page), why, related }))
+    let story = page.statement.witnesses.first().map(|witness| format!("/story/{}", witness.article));
+    Ok(html(&StatementView { story, card: Card::whole(&page.statement, &origin), wordings: wordings(&page), why, related }))
 }
 
 /// The wordings in order of time, copies of one text folded.
@@ -224,9 +226,9 @@ pub async fn article(State(room): State<Room>, Path(id): Path<i64>, Query(wanted
         {
             stored.article.page = again.page;
         }
-        Ok((stored, reader.attribution_ids(id).map_err(problem)?))
+        Ok((stored, reader.attribution_ids(id).map_err(problem)?, reader.story_size(id).map_err(problem)?))
     });
-    let (stored, ids) = asked.await?;
+    let (stored, ids, tellers) = asked.await?;
     let analysis = Analysis { record: stored.record, issues: stored.issues, ..Analysis::default() };
     let reading = Reading { id: id.to_string(), article: stored.article, analysis };
     let place = reading::Place {
@@ -234,6 +236,7 @@ pub async fn article(State(room): State<Room>, Path(id): Path<i64>, Query(wanted
         record: format!("/api/v1/articles/{id}"),
         address: format!("{}/article/{id}", origin(&headers)),
         statements: ids,
+        story: Some((format!("/story/{id}"), if tellers > 1 { format!("{tellers} reports tell this story") } else { "its story".to_owned() })),
         token: None,
     };
     Ok(html(&reading::page(&reading, &wanted, place)))
