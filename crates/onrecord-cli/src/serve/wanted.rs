@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::problem::Problem;
 
 /// How many statements a page has, unless the request says so; and at most.
-const PAGE: usize = 20;
-const MAX_PAGE: usize = 100;
+pub const PAGE: usize = 20;
+pub const MAX_PAGE: usize = 100;
 
 /// The fields of a search; an empty one does not restrict.
 #[derive(Debug, Clone, Default, Deserialize)]
