@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod figures;
+pub mod matters;
 pub mod said;
 pub mod search;
 pub mod statement;

@@ -87,9 +87,14 @@ impl Wanted {
         if self.cursor.is_empty() {
             return Ok(None);
         }
-        let parts = self.cursor.rsplit_once('.').and_then(|(day, id)| Some((day, id.parse().ok()?)));
-        let (day, id) = parts.ok_or_else(|| Problem::bad_request("`cursor` is none that a page gave"))?;
-        Ok(Some(Cursor { day: (!day.is_empty()).then(|| day.to_owned()), id }))
+        let number = |text: &str| text.parse::<i64>().ok().filter(|number| *number >= 0);
+        let parts = match self.cursor.split('.').collect::<Vec<_>>()[..] {
+            [day, id] => number(id).map(|id| (day, id, None)),
+            [day, id, below] => number(id).zip(number(below)).map(|(id, below)| (day, id, Some(below))),
+            _ => None,
+        };
+        let (day, id, below) = parts.ok_or_else(|| Problem::bad_request("`cursor` is none that a page gave"))?;
+        Ok(Some(Cursor { day: (!day.is_empty()).then(|| day.to_owned()), id, below }))
     }
 
     /// How many statements.
@@ -125,7 +130,8 @@ impl Wanted {
 
 /// A cursor as addresses have it.
 pub fn cursor_text(cursor: &Cursor) -> String {
-    format!("{}.{}", cursor.day.as_deref().unwrap_or_default(), cursor.id)
+    let below = cursor.below.map(|below| format!(".{below}")).unwrap_or_default();
+    format!("{}.{}{below}", cursor.day.as_deref().unwrap_or_default(), cursor.id)
 }
 
 #[cfg(test)]
@@ -144,11 +150,12 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back() {
-        for cursor in [Cursor { day: Some("2024-06-05".to_owned()), id: 7 }, Cursor { day: None, id: 1 }] {
+        let day = || Some("2024-06-05".to_owned());
+        for cursor in [Cursor { day: day(), id: 7, below: None }, Cursor { day: None, id: 1, below: None }, Cursor { day: day(), id: 7, below: Some(9) }] {
             let wanted = Wanted { cursor: cursor_text(&cursor), ..Wanted::default() };
             assert_eq!(wanted.cursor().expect("a cursor"), Some(cursor));
         }
-        for nonsense in ["x", "2024.x", "."] {
+        for nonsense in ["x", "2024.x", ".", "2024.1.x", "2024.1.2.3", "2024.-1"] {
             assert!(Wanted { cursor: nonsense.to_owned(), ..Wanted::default() }.cursor().is_err(), "{nonsense}");
         }
     }
