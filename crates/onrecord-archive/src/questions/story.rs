@@ -276,7 +276,7 @@ impl Reader {
         let sql = "SELECT q.number, q.words, q.low, q.high, q.modifier, q.unit, q.of_words, q.span, t.text, q.change FROM quantity q JOIN article t ON t.id = q.article \
                    WHERE q.article = ? AND q.low IS NOT NULL AND q.of_words IS NOT NULL ORDER BY q.number";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let mut found: BTreeMap<(String, Option<String>, Option<String>), Compared> = BTreeMap::new();
+        let mut found: BTreeMap<(String, Option<String>, Option<String>), (Compared, BTreeSet<Option<i64>>)> = BTreeMap::new();
         for (at, text) in texts.iter().enumerate() {
             let mut rows = statement.query([text.articles[0].id])?;
             while let Some(row) = rows.next()? {
@@ -286,6 +286,7 @@ impl Reader {
                 let span = codec::to_span(&get::<String>(row, 7)?, article)?;
                 let within = |one: &&Spoken| one.content.iter().any(|content| content.start() <= span.start() && span.end() <= content.end());
                 let speaker = spoken[at].iter().filter(within).find_map(|one| one.identity).map(|identity| self.speaker(identity)).transpose()?;
+                let statement = spoken[at].iter().find(within).map(|one| one.statement);
                 let given = Given {
                     text: at,
                     number: get(row, 0)?,
@@ -295,7 +296,9 @@ impl Reader {
                     modifier: get(row, 4)?,
                     speaker: speaker.map(|speaker| speaker.name),
                 };
-                let compared = found.entry((thing, unit.clone(), change)).or_insert_with(|| Compared { of, unit, agree: false, figures: Vec::new() });
+                let entry = found.entry((thing, unit.clone(), change));
+                let (compared, statements) = entry.or_insert_with(|| (Compared { of, unit, agree: false, figures: Vec::new() }, BTreeSet::new()));
+                statements.insert(statement);
                 // A text that gives one figure twice gives it once.
                 if !compared.figures.iter().any(|other| other.text == at && other.low == given.low && other.high == given.high) {
                     compared.figures.push(given);
@@ -303,9 +306,11 @@ impl Reader {
             }
         }
         let mut compared: Vec<(usize, Compared)> = Vec::new();
-        for mut one in found.into_values() {
+        for (mut one, statements) in found.into_values() {
             let by: BTreeSet<usize> = one.figures.iter().map(|figure| figure.text).collect();
-            if by.len() < 2 {
+            // One statement that several texts tell is one figure.
+            let one_statement = statements.len() == 1 && statements.first().is_some_and(Option::is_some);
+            if by.len() < 2 || one_statement {
                 continue;
             }
             let echoed = |figure: &Given| one.figures.iter().any(|other| other.text != figure.text && other.low == figure.low && other.high == figure.high);
