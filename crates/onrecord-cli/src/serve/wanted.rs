@@ -65,9 +65,7 @@ impl Wanted {
         }
         let day = |field: &str, value: &str| -> Result<Option<String>, Problem> {
             let value = value.trim();
-            let digits = value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-            let whole = matches!(value.len(), 0 | 4 | 7) || value.parse::<jiff::civil::Date>().is_ok();
-            if digits && whole { Ok(some(value)) } else { Err(Problem::bad_request(format!("`{field}` is no day; write it as 2024-06-05"))) }
+            if value.is_empty() || is_day(value) { Ok(some(value)) } else { Err(Problem::bad_request(format!("`{field}` is no day; write it as 2024-06-05"))) }
         };
         Ok(Filter {
             phrase: some(self.q.trim()),
@@ -128,6 +126,15 @@ impl Wanted {
     }
 }
 
+/// Whether words name a year, a month or a day: 2024, 2024-06, 2024-06-05. That there is a 31st is not asked.
+fn is_day(text: &str) -> bool {
+    let number = |part: Option<&str>, length: usize, most: u32| {
+        part.is_none_or(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()) && part.parse().is_ok_and(|n: u32| length == 4 || (1..=most).contains(&n)))
+    };
+    let mut parts = text.split('-');
+    number(parts.next(), 4, 9999) && number(parts.next(), 2, 12) && number(parts.next(), 2, 31) && parts.next().is_none()
+}
+
 /// A cursor as addresses have it.
 pub fn cursor_text(cursor: &Cursor) -> String {
     let below = cursor.below.map(|below| format!(".{below}")).unwrap_or_default();
@@ -144,7 +151,9 @@ mod tests {
         assert_eq!(wanted.query(&[]), "q=the%20bridge%20%26%20%E2%80%9Cno%E2%80%9D&act=deny");
         assert_eq!(wanted.query(&[("q", ""), ("speaker", "e7")]), "act=deny&speaker=e7");
         assert!(Wanted { act: "dance".to_owned(), ..Wanted::default() }.filter().is_err());
-        assert!(Wanted { since: "2024-13-40".to_owned(), ..Wanted::default() }.filter().is_err());
+        for wrong in ["2024-13-40", "2024-00", "24", "2024-1", "2024-06-05-07", "+024", "2024-", "soon"] {
+            assert!(Wanted { since: wrong.to_owned(), ..Wanted::default() }.filter().is_err(), "{wrong}");
+        }
         assert_eq!(Wanted { until: "2024-06".to_owned(), ..Wanted::default() }.filter().expect("a filter").until.as_deref(), Some("2024-06-99"));
     }
 

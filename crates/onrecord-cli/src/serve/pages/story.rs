@@ -19,6 +19,12 @@ use crate::serve::room::Room;
 /// How many letters of a statement the line of time shows.
 const WORDS: usize = 260;
 
+/// How many statements the line of time shows before it folds those that one report tells.
+const UNFOLDED: usize = 16;
+
+/// How many voices the table has, unless several reports quote more.
+const ROWS: usize = 14;
+
 #[derive(Template)]
 #[template(path = "story.html")]
 struct StoryPage {
@@ -29,6 +35,8 @@ struct StoryPage {
     more: bool,
     texts: Vec<Column>,
     rows: Vec<Row>,
+    /// By report: whom it alone quotes, where the table does not name them.
+    alone: Vec<(usize, Shown, Vec<Alone>)>,
     days: Vec<Day>,
     told: Option<String>,
     figures: Vec<Figures>,
@@ -55,6 +63,12 @@ struct Row {
     sum: usize,
 }
 
+struct Alone {
+    name: Shown,
+    link: String,
+    count: usize,
+}
+
 struct Cell {
     count: usize,
     link: String,
@@ -64,7 +78,10 @@ struct Cell {
 /// What was first told on one day.
 struct Day {
     day: String,
+    /// What several reports tell, or all of it where that is little.
     statements: Vec<Said>,
+    /// What one report tells.
+    others: Vec<Said>,
 }
 
 struct Said {
@@ -107,6 +124,7 @@ pub async fn story(State(room): State<Room>, Path(id): Path<i64>, headers: Heade
         about: about(&story),
         more: story.more,
         rows: rows(&story, &texts),
+        alone: alone(&story, &texts),
         days: days(&story),
         told: (story.statements.len() < story.statements_total).then(|| format!("the {} that most reports tell, of {}", story.statements.len(), story.statements_total)),
         figures: figures(&story, &texts),
@@ -150,7 +168,7 @@ fn column(at: usize, text: &Text) -> Column {
         link: format!("/article/{}", first.id),
         day: first.day.as_deref().map(card::day),
         copies,
-        counts: if text.shared > 0 { format!("{count}, {} also told elsewhere", text.shared) } else { count },
+        counts: if text.shared > 0 { format!("{count}, {} of them told by another report too", text.shared) } else { count },
     }
 }
 
@@ -170,7 +188,27 @@ fn rows(story: &Story, texts: &[Column]) -> Vec<Row> {
             sum: voice.quoted.len(),
         }
     };
-    story.voices.iter().map(row).collect()
+    in_table(story).iter().map(row).collect()
+}
+
+/// The voices that the table names, of which the first are those whom most reports quote.
+fn in_table(story: &Story) -> &[onrecord_archive::questions::story::Voice] {
+    let several = story.voices.iter().take_while(|voice| voice.quoted.len() > 1).count();
+    &story.voices[..story.voices.len().min(several.max(ROWS))]
+}
+
+/// The others, by the report that quotes them.
+fn alone(story: &Story, texts: &[Column]) -> Vec<(usize, Shown, Vec<Alone>)> {
+    let others = &story.voices[in_table(story).len()..];
+    let of = |at: usize| -> Vec<Alone> {
+        let quoted = others.iter().filter_map(|voice| Some((voice, voice.quoted.iter().find(|quoted| quoted.text == at)?)));
+        let alone = |(voice, quoted): (&onrecord_archive::questions::story::Voice, &onrecord_archive::questions::story::Quoted)| {
+            let link = quoted.attributions.first().map_or_else(|| texts[at].link.clone(), |first| format!("{}#a{first}", texts[at].link));
+            Alone { name: (&voice.speaker.name).into(), link, count: quoted.attributions.len() }
+        };
+        quoted.map(alone).collect()
+    };
+    (0..texts.len()).map(|at| (at + 1, texts[at].outlet.clone(), of(at))).filter(|(_, _, alone)| !alone.is_empty()).collect()
 }
 
 fn days(story: &Story) -> Vec<Day> {
@@ -180,7 +218,13 @@ fn days(story: &Story) -> Vec<Day> {
         let said = said(story, statement);
         match days.last_mut().filter(|last| last.day == day) {
             Some(last) => last.statements.push(said),
-            None => days.push(Day { day, statements: vec![said] }),
+            None => days.push(Day { day, statements: vec![said], others: Vec::new() }),
+        }
+    }
+    // What all can see at once is seen; of much, what one report tells is folded.
+    if story.statements.len() > UNFOLDED {
+        for day in &mut days {
+            (day.statements, day.others) = std::mem::take(&mut day.statements).into_iter().partition(|said| said.texts.len() > 1);
         }
     }
     days
