@@ -86,7 +86,9 @@ impl Wanted {
             return Ok(None);
         }
         let number = |text: &str| text.parse::<i64>().ok().filter(|number| *number >= 0);
+        let day = |text: &str| text.is_empty() || (text.len() == 10 && is_day(text));
         let parts = match self.cursor.split('.').collect::<Vec<_>>()[..] {
+            [on, _] | [on, _, _] if !day(on) => None,
             [day, id] => number(id).map(|id| (day, id, None)),
             [day, id, below] => number(id).zip(number(below)).map(|(id, below)| (day, id, Some(below))),
             _ => None,
@@ -164,7 +166,7 @@ mod tests {
             let wanted = Wanted { cursor: cursor_text(&cursor), ..Wanted::default() };
             assert_eq!(wanted.cursor().expect("a cursor"), Some(cursor));
         }
-        for nonsense in ["x", "2024.x", ".", "2024.1.x", "2024.1.2.3", "2024.-1"] {
+        for nonsense in ["x", "2024.x", ".", "2024.1.x", "0.5", "2024.1.2.3", "2024.-1"] {
             assert!(Wanted { cursor: nonsense.to_owned(), ..Wanted::default() }.cursor().is_err(), "{nonsense}");
         }
     }
