@@ -10,7 +10,7 @@ program=../target/debug/onrecord
 if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then program=$1; shift; fi
 [ -x "$program" ] || { echo "schemathesis.sh: $program is not there; cargo build makes it" >&2; exit 2; }
 
-venv=${SCHEMATHESIS_VENV:-.venv}
+venv=$(realpath -m "${SCHEMATHESIS_VENV:-.venv}")
 [ -x "$venv/bin/schemathesis" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install -q 'schemathesis==4.32.5'; }
 
 work=$(mktemp -d)
@@ -35,4 +35,5 @@ parameters = { "path.id" = "$reading" }
 TOML
 
 # One worker: several make CPython's parser report a depth that is not one (SystemError), which is no finding of ours.
+cd "$work"
 "$venv/bin/schemathesis" --config-file "$work/config.toml" run "$address/api/openapi.json" --workers 1 --header "X-Onrecord-Token: $token" --max-examples 60 "$@"
