@@ -171,6 +171,7 @@ describe("a report in the browser", { skip }, () => {
   test("the first paint is quick and the page is light", async () => {
     const place = (await (await page()).request.get(`${room.address}/read/example`)).url();
     const paints = [];
+    const again = [];
     // Each time another browser profile, which has nothing yet.
     for (let n = 0; n < 9; n += 1) {
       const one = await page();
@@ -183,10 +184,14 @@ describe("a report in the browser", { skip }, () => {
       assert.ok(bodies.length >= 4, "the page, its style and its scripts");
       assert.ok(weight < 200_000, `${weight} bytes`);
       if (n === 0) console.log(`the page and what it loads: ${weight} bytes before compression`);
+      // And as somebody comes who reads here already.
+      await one.goto(`${place}?form=direct`, { waitUntil: "load" });
+      again.push(await one.evaluate(painted));
       await one.context().close();
     }
+    again.sort((a, b) => a - b);
     paints.sort((a, b) => a - b);
-    console.log(`first paint after ${paints[4].toFixed(0)} ms at the median of ${paints.length}, ${paints.map((ms) => ms.toFixed(0)).join(" ")}`);
+    console.log(`first paint after ${paints[4].toFixed(0)} ms at the median of ${paints.length}, ${paints.map((ms) => ms.toFixed(0)).join(" ")}; of the next page after ${again[4].toFixed(0)} ms`);
     // The aim is 300 ms on a quiet machine; one that does other things as well must not fail the test.
     assert.ok(paints[0] < 1000, `${paints} ms`);
   });
