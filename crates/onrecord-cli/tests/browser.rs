@@ -62,7 +62,13 @@ fn ready(folder: &Path) -> Result<(), String> {
     if !there("npm") {
         return Err("npm".to_owned());
     }
-    let installing = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let installing = Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
     let installed = installing.is_ok_and(|mut child| within(&mut child, INSTALLED_WITHIN).is_some_and(|status| status.success()));
     if installed { Ok(()) } else { Err("the packages of `npm ci` in web-tests, which could not be had".to_owned()) }
 }

@@ -246,7 +246,7 @@ mod tests {
         ];
         let mut writer = Writer::open(&path, Producer { version: "1".to_owned(), models: Vec::new() }).expect("an archive");
         for (n, text) in texts.iter().enumerate() {
-            let mut article = read::article_from_text(&n.to_string(), text.as_bytes());
+            let mut article = read::article_from_text(n.to_string(), text.as_bytes());
             article.published = Some(Published { date: jiff::civil::date(2025, 11, 10 + n as i8), basis: Basis::Given });
             let analysis = pipeline::analyse(Resources::english(), &article);
             let capture = Capture::new("text", text.as_bytes(), Received::default());

@@ -317,7 +317,9 @@ impl Reader {
             one.agree = by.iter().all(|text| one.figures.iter().any(|figure| figure.text == *text && echoed(figure)));
             compared.push((by.len(), one));
         }
-        compared.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.figures[0].text.cmp(&y.figures[0].text)).then_with(|| x.figures[0].number.cmp(&y.figures[0].number)));
+        compared.sort_by(|(a, x), (b, y)| {
+            b.cmp(a).then_with(|| x.figures[0].text.cmp(&y.figures[0].text)).then_with(|| x.figures[0].number.cmp(&y.figures[0].number))
+        });
         Ok(compared.into_iter().take(COMPARED).map(|(_, one)| one).collect())
     }
 }

@@ -46,7 +46,8 @@ impl From<Problem> for Refused {
 
 /// Everything that can be asked.
 pub fn described() -> Vec<Described> {
-    let object = |properties: Value, required: &[&str]| json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
+    let object =
+        |properties: Value, required: &[&str]| json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
     let words = |description: &str| json!({"type": "string", "description": description});
     let day = |description: &str| json!({"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "description": description});
     let limit = json!({"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": PAGE, "description": "how many"});
@@ -315,7 +316,9 @@ mod tests {
             other => panic!("{other} is not tried"),
         };
         for tool in described() {
-            let value = |schema: &Value| if schema["type"] == "integer" { json!(7) } else { schema["enum"][0].as_str().map_or_else(|| json!("2024"), |first| json!(first)) };
+            let value = |schema: &Value| {
+                if schema["type"] == "integer" { json!(7) } else { schema["enum"][0].as_str().map_or_else(|| json!("2024"), |first| json!(first)) }
+            };
             let properties = tool.schema["properties"].as_object().expect("properties");
             let mut whole: serde_json::Map<String, Value> = properties.iter().map(|(name, schema)| (name.clone(), value(schema))).collect();
             assert!(takes(tool.name, Value::Object(whole.clone())), "{}", tool.name);

@@ -126,7 +126,8 @@ pub async fn story(State(room): State<Room>, Path(id): Path<i64>, headers: Heade
         rows: rows(&story, &texts),
         alone: alone(&story, &texts),
         days: days(&story),
-        told: (story.statements.len() < story.statements_total).then(|| format!("the {} that most reports tell, of {}", story.statements.len(), story.statements_total)),
+        told: (story.statements.len() < story.statements_total)
+            .then(|| format!("the {} that most reports tell, of {}", story.statements.len(), story.statements_total)),
         figures: figures(&story, &texts),
         texts,
     }))
