@@ -28,7 +28,7 @@ describe("the archive in the browser", { skip }, () => {
   });
   after(async () => {
     await browser?.close();
-    room?.close();
+    await room?.close();
     rmSync(folder, { recursive: true, force: true });
   });
   const page = (options) => newPage(browser, room.address, options);
@@ -87,6 +87,26 @@ describe("the archive in the browser", { skip }, () => {
     await one.context().close();
   });
 
+  test("a story shows who is quoted where", async () => {
+    const one = await page();
+    await one.goto(`${room.address}/search?q=crossed`);
+    await one.click(".card .told a:has-text('the story')");
+    await one.waitForURL(/\/story\/1$/);
+    assert.equal(await one.locator(".tellers li").count(), 2);
+    const cells = await one.locator(".matrix tr:has-text('Petra Lund') td").allTextContents();
+    assert.deepEqual(cells.map((cell) => cell.trim()), ["2", "1"]);
+    const elsewhere = await one.locator(".matrix tr:has(.no)").first().locator("td").allTextContents();
+    assert.match(elsewhere.map((cell) => cell.trim()).join(" "), /^\d+ not quoted$/, "whom only the first report quotes");
+    const numbers = await one.locator(".line li.several:has-text('crossed that bridge') .told .num").allTextContents();
+    assert.deepEqual(numbers, ["1", "2"], "one statement is told by both");
+    await one.click(".matrix tr:has-text('Petra Lund') .yes >> nth=1");
+    await one.waitForURL(/\/article\/2#a\d+$/);
+    await one.click("text=2 reports tell this story");
+    await one.waitForURL(/\/story\/1$/);
+    assert.deepEqual(one.faults, []);
+    await one.context().close();
+  });
+
   test("facets and bars narrow a search, and its address says how", async () => {
     const one = await page();
     await one.goto(`${room.address}/search`);
@@ -103,7 +123,7 @@ describe("the archive in the browser", { skip }, () => {
   for (const [name, options] of Object.entries({ light: {}, dark: { colorScheme: "dark" }, phone: { viewport: { width: 360, height: 740 } } })) {
     test(`axe finds nothing, and nothing is too wide: ${name}`, async () => {
       const one = await page(options);
-      for (const path of ["/search", "/search?q=bridge&act=state", "/person/1", "/statement/1", "/article/1", "/add"]) {
+      for (const path of ["/search", "/search?q=bridge&act=state", "/person/1", "/statement/1", "/article/1", "/story/1", "/add"]) {
         await one.goto(room.address + path);
         assert.equal(await one.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, path);
         await one.evaluate(axe);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browse, open, page as newPage, skip } from "./room.mjs";
+import { browse, open, page as newPage, run, skip } from "./room.mjs";
 import { shapes } from "./shapes.mjs";
 
 describe("hostile reports in the browser", { skip }, () => {
@@ -15,7 +15,7 @@ describe("hostile reports in the browser", { skip }, () => {
   });
   after(async () => {
     await browser?.close();
-    room?.close();
+    await room?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -65,12 +65,27 @@ describe("hostile reports in the browser", { skip }, () => {
     const lines = Buffer.from(reports.map((report) => JSON.stringify(report)).join("\n"));
     const answer = await one.request.post(`${room.address}/add`, { multipart: { token, files: { name: "a<img src=x onerror=pwned()>.jsonl", mimeType: "x/y", buffer: lines } } });
     await one.goto(answer.url());
-    await one.waitForSelector("text=Done.", { timeout: 120_000 });
+    await one.waitForSelector("text=Done.", { timeout: 200_000 });
+    // And as feeds, whose titles are outlets.
+    const xml = (text) => text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+    const item = (shape, n) => `<item><title>${xml(shape)}</title><link>https://example.org/f${n}</link><description>${xml(`<p>The mayor said on Monday that the bridge ${n} was old. “The ${shape} is mine,” said Ruth Lind of the council of Ellingvale.</p>`)}</description></item>`;
+    const feeds = shapes.filter((_, n) => n % 12 === 5).map((shape, n) => ({ name: `${n}.xml`, text: `<?xml version="1.0"?><rss version="2.0"><channel><title>${xml(shape)}</title><link>https://example.org/</link><description>${xml(shape)}</description>${item(shape, n)}</channel></rss>` }));
+    const form = new FormData();
+    form.append("token", token);
+    for (const feed of feeds) form.append("files", new File([feed.text], feed.name, { type: "application/rss+xml" }));
+    const fed = await one.request.post(`${room.address}/add`, { multipart: form });
+    await one.goto(fed.url());
+    await one.waitForSelector("text=Done.", { timeout: 200_000 });
+    assert.match(await one.textContent("#progress"), new RegExp(`^${feeds.length} articles added`));
     await one.goto(`${room.address}/search?limit=100`);
-    const links = await one.evaluate(() => [...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).filter((href) => /^.(person|statement|article)/.test(href)));
+    const links = await one.evaluate(() => [...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).filter((href) => /^.(person|statement|article|story)/.test(href)));
     const searches = ["/search?q=bridge&limit=100", "/search?q=%3Cscript%3Epwned()%3C/script%3E&outlet=%22%3E%3Cimg%20src=x%20onerror=pwned()%3E"];
     assert.ok(links.length > 200);
-    for (const path of [...searches, ...links.filter((_, n) => n % 12 === 0)]) {
+    const stories = links.filter((href) => href.startsWith("/article")).map((href) => href.replace("article", "story").replace(/#.*/, ""));
+    const titled = `/search?outlet=${encodeURIComponent(feeds[0].text.match(/<title>(.*?)<\/title>/s)[1].replaceAll("&lt;", "<").replaceAll("&amp;", "&"))}`;
+    await one.goto(room.address + titled);
+    assert.ok((await one.locator(".card").count()) > 0, "the feed's title is an outlet");
+    for (const path of [...searches, titled, ...links.filter((_, n) => n % 12 === 0), ...stories.filter((_, n) => n % 12 === 0)]) {
       await one.goto(room.address + path);
       const foreign = await one.evaluate(() => [...document.querySelectorAll("main script, main img, main iframe, main object, main embed, main style")].map((e) => e.outerHTML));
       assert.deepEqual(foreign, [], path);
@@ -79,6 +94,23 @@ describe("hostile reports in the browser", { skip }, () => {
     assert.doesNotMatch(feed, /<(script|img|svg|iframe)/i);
     assert.deepEqual(one.faults, []);
     await one.context().close();
+
+    // The export is one file, opened from the disk.
+    const file = join(folder, "export.html");
+    run("export", "--format", "html", "--archive", join(folder, "archive.db"), "--out", file);
+    const two = await newPage(browser, "file://");
+    await two.exposeFunction("pwned", () => two.faults.push("it ran"));
+    await two.goto(`file://${file}`);
+    assert.ok((await two.locator("section").count()) > 300);
+    const marked = await two.evaluate(() => {
+      for (const element of document.querySelectorAll("body *")) for (const kind of ["mouseover", "focus", "toggle"]) element.dispatchEvent(new Event(kind));
+      for (const details of document.querySelectorAll("details")) details.open = true;
+      const ours = new Set(["SECTION", "H1", "H2", "P", "SPAN", "BLOCKQUOTE", "DETAILS", "SUMMARY", "CITE", "MARK", "A"]);
+      return [...document.body.querySelectorAll("*")].filter((e) => !ours.has(e.tagName)).map((e) => e.outerHTML);
+    });
+    assert.deepEqual(marked, []);
+    assert.deepEqual(two.faults, []);
+    await two.context().close();
   });
 
   test("five megabytes in one paragraph stay usable", async () => {

@@ -16,7 +16,7 @@ describe("a report in the browser", { skip }, () => {
   });
   after(async () => {
     await browser?.close();
-    room?.close();
+    await room?.close();
   });
   const page = (options) => newPage(browser, room.address, options);
   const example = async (options) => {
@@ -169,17 +169,30 @@ describe("a report in the browser", { skip }, () => {
   });
 
   test("the first paint is quick and the page is light", async () => {
-    const one = await page();
-    let weight = 0;
-    one.on("response", async (response) => (weight += (await response.body().catch(() => "")).length));
-    await one.goto(`${room.address}/read/example`);
-    await one.goto(one.url(), { waitUntil: "load" });
-    const paint = await one.evaluate(
-      () => new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries()[0].startTime)).observe({ type: "paint", buffered: true })),
-    );
-    console.log(`first paint after ${paint.toFixed(0)} ms; ${weight} bytes`);
-    assert.ok(weight < 200_000, `${weight} bytes`);
-    assert.ok(paint < 3000, `${paint} ms`);
-    await one.context().close();
+    const place = (await (await page()).request.get(`${room.address}/read/example`)).url();
+    const paints = [];
+    const again = [];
+    // Each time another browser profile, which has nothing yet.
+    for (let n = 0; n < 9; n += 1) {
+      const one = await page();
+      const bodies = [];
+      one.on("response", (response) => bodies.push(response.body().catch(() => "")));
+      await one.goto(place, { waitUntil: "load" });
+      const painted = () => new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntriesByName("first-contentful-paint")[0].startTime)).observe({ type: "paint", buffered: true }));
+      paints.push(await one.evaluate(painted));
+      const weight = (await Promise.all(bodies)).reduce((sum, body) => sum + body.length, 0);
+      assert.ok(bodies.length >= 4, "the page, its style and its scripts");
+      assert.ok(weight < 200_000, `${weight} bytes`);
+      if (n === 0) console.log(`the page and what it loads: ${weight} bytes before compression`);
+      // And as somebody comes who reads here already.
+      await one.goto(`${place}?form=direct`, { waitUntil: "load" });
+      again.push(await one.evaluate(painted));
+      await one.context().close();
+    }
+    again.sort((a, b) => a - b);
+    paints.sort((a, b) => a - b);
+    console.log(`first paint after ${paints[4].toFixed(0)} ms at the median of ${paints.length}, ${paints.map((ms) => ms.toFixed(0)).join(" ")}; of the next page after ${again[4].toFixed(0)} ms`);
+    // The aim is 300 ms on a quiet machine; one that does other things as well must not fail the test.
+    assert.ok(paints[0] < 1000, `${paints} ms`);
   });
 });

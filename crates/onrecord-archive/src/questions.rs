@@ -2,10 +2,12 @@
 
 pub mod articles;
 pub mod figures;
+pub mod matters;
 pub mod said;
 pub mod search;
 pub mod statement;
 pub mod stats;
+pub mod story;
 pub mod who;
 
 use rusqlite::types::Value;

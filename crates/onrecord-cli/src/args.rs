@@ -32,6 +32,7 @@ pub enum Command {
     Show(ShowArgs),
     Eval(crate::eval::EvalArgs),
     Serve(crate::serve::ServeArgs),
+    Mcp(crate::mcp::McpArgs),
     #[command(flatten)]
     Archive(crate::archive::args::Command),
 }

@@ -4,6 +4,7 @@ mod archive;
 mod args;
 mod eval;
 mod input;
+mod mcp;
 mod output;
 mod page;
 mod progress;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Mcp(args) => mcp::run(&args),
         Command::Archive(command) => archive::run(&command),
     }
 }

@@ -2,20 +2,20 @@
 
 mod adding;
 mod api;
-mod archive;
+pub mod archive;
 mod args;
 mod assets;
 mod conditional;
 mod connections;
-mod engine;
+pub mod engine;
 mod guard;
 mod pages;
-mod problem;
-mod report;
+pub mod problem;
+pub mod report;
 mod room;
 mod routes;
 mod shelf;
-mod wanted;
+pub mod wanted;
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -28,7 +28,7 @@ pub use args::ServeArgs;
 use room::Room;
 
 /// Pages can be nested deeply, and some of what reads them recurses.
-const STACK_BYTES: usize = 32 << 20;
+pub const STACK_BYTES: usize = 32 << 20;
 
 /// Serves until it is told to stop; says where, and how it ended.
 pub fn run(args: &ServeArgs) -> ExitCode {

@@ -15,8 +15,10 @@ use crate::reader::{Reader, get};
 pub struct Cursor {
     /// The newest day on which the statement was told.
     pub day: Option<String>,
-    /// Its number.
+    /// Its number; 0 where a stretch of the archive begins with its first statement.
     pub id: i64,
+    /// Where there is more than one answer looks at: only attributions with a lower number are looked at.
+    pub below: Option<i64>,
 }
 
 /// A page of statements and the spread of all that fit.
@@ -24,7 +26,8 @@ pub struct Cursor {
 pub struct Search {
     /// How many fit, of those that were looked at.
     pub total: usize,
-    /// Whether more fit: only the attributions that were added last are looked at, so many that an answer is quick.
+    /// Whether more fit: an answer looks at so many attributions that it is quick, those that were added last first.
+    /// The pages go on to the others, stretch by stretch; what is counted is of one stretch.
     pub more: bool,
     /// Those of this page, newest first.
     pub statements: Vec<Statement>,
@@ -73,25 +76,48 @@ impl Names {
 impl Reader {
     /// Statements that fit, newest first, from `after` on; and the spread of all of them.
     ///
+    /// Where very many fit, the newest of those that were added last come first, then the newest of those before them;
+    /// none comes twice.
+    ///
     /// # Errors
     /// If the archive cannot be read.
     pub fn search(&self, filter: &Filter, after: Option<&Cursor>, most: usize) -> Result<Search, Error> {
-        let mut wanted = Where::default();
-        let mut from = "witness w".to_owned();
-        if let Some(words) = &filter.phrase {
-            let Some(phrase) = phrase(words) else { return Ok(Search::default()) };
-            from = "attribution_text f CROSS JOIN witness w ON w.attribution = f.rowid".to_owned();
-            wanted.and("attribution_text MATCH ?", [phrase.into()]);
-        }
-        if !self.conditions(filter, &mut wanted)? {
-            return Ok(Search::default());
+        self.search_in_stretches(filter, after, most, LOOKED_AT)
+    }
+
+    /// The same, looking at so many attributions at a time.
+    fn search_in_stretches(&self, filter: &Filter, after: Option<&Cursor>, most: usize, looked_at_most: usize) -> Result<Search, Error> {
+        let words = match &filter.phrase {
+            Some(words) => match phrase(words) {
+                Some(words) => Some(words),
+                None => return Ok(Search::default()),
+            },
+            None => None,
+        };
+        let conditions = |of_words: &str| -> Result<Option<Where>, Error> {
+            let mut wanted = Where::default();
+            if let Some(words) = &words {
+                wanted.and(of_words, [words.clone().into()]);
+            }
+            Ok(self.conditions(filter, &mut wanted)?.then_some(wanted))
+        };
+        let Some(mut wanted) = conditions("attribution_text MATCH ?")? else { return Ok(Search::default()) };
+        let (from, own) = match words {
+            Some(_) => ("attribution_text f CROSS JOIN witness w ON w.attribution = f.rowid", "f.rowid"),
+            None => ("witness w", "w.attribution"),
+        };
+        let below = after.and_then(|after| after.below);
+        let mut earlier = None;
+        if let Some(below) = below {
+            earlier = conditions("w.attribution IN (SELECT rowid FROM attribution_text WHERE attribution_text MATCH ? AND rowid = w.attribution)")?;
+            wanted.and(&format!("{own} < ?"), [below.into()]);
         }
         let sql = format!(
-            "SELECT w.statement, w.day, w.identity, a.act, a.form, t.outlet FROM {from} JOIN attribution a ON a.id = w.attribution \
+            "SELECT w.attribution, w.statement, w.day, w.identity, a.act, a.form, t.outlet FROM {from} JOIN attribution a ON a.id = w.attribution \
              JOIN article t ON t.id = a.article WHERE {} ORDER BY {} DESC LIMIT {}",
             wanted.sql(),
-            if filter.phrase.is_some() { "f.rowid" } else { "w.attribution" },
-            LOOKED_AT + 1
+            own,
+            looked_at_most + 1
         );
         let mut prepared = self.connection.prepare_cached(&sql)?;
         let mut rows = prepared.query(params_from_iter(wanted.values))?;
@@ -99,31 +125,46 @@ impl Reader {
         let mut found: BTreeMap<i64, Tally> = BTreeMap::new();
         let mut looked_at = 0;
         let mut more = false;
+        let mut lowest = i64::MAX;
         while let Some(row) = rows.next()? {
             looked_at += 1;
-            if looked_at > LOOKED_AT {
+            if looked_at > looked_at_most {
                 more = true;
                 break;
             }
-            let tally = found.entry(get(row, 0)?).or_default();
-            let day: Option<String> = get(row, 1)?;
+            lowest = get(row, 0)?;
+            let tally = found.entry(get(row, 1)?).or_default();
+            let day: Option<String> = get(row, 2)?;
             tally.first = match (tally.first.take(), day.clone()) {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),
             };
             tally.newest = tally.newest.take().max(day);
-            tally.speaker = tally.speaker.or(get(row, 2)?);
-            tally.acts.insert(acts.number(get(row, 3)?));
-            tally.forms.insert(forms.number(get(row, 4)?));
-            if let Some(outlet) = get::<Option<String>>(row, 5)? {
+            tally.speaker = tally.speaker.or(get(row, 3)?);
+            tally.acts.insert(acts.number(get(row, 4)?));
+            tally.forms.insert(forms.number(get(row, 5)?));
+            if let Some(outlet) = get::<Option<String>>(row, 6)? {
                 tally.outlets.insert(outlets.number(outlet));
             }
         }
-        let mut order: Vec<Cursor> = found.iter().map(|(id, tally)| Cursor { day: tally.newest.clone(), id: *id }).collect();
+        let mut order: Vec<Cursor> = found.iter().map(|(id, tally)| Cursor { day: tally.newest.clone(), id: *id, below }).collect();
         order.sort_by(|a, b| b.cmp(a));
-        let from = after.map_or(0, |after| order.partition_point(|place| place >= after));
-        let page: Vec<i64> = order[from..].iter().take(most).map(|place| place.id).collect();
-        let next = (from + page.len() < order.len()).then(|| page.len().checked_sub(1).map(|last| order[from + last].clone())).flatten();
+        let begin = after.filter(|after| after.id > 0).map_or(0, |after| order.partition_point(|place| place >= after));
+        let mut page = Vec::new();
+        let mut reached = begin;
+        while page.len() < most && reached < order.len() {
+            let place = &order[reached];
+            reached += 1;
+            match &earlier {
+                Some(fitting) if self.stood_before(place, fitting)? => {}
+                _ => page.push(place.id),
+            }
+        }
+        let next = if reached < order.len() {
+            reached.checked_sub(1).map(|last| order[last].clone())
+        } else {
+            more.then_some(Cursor { day: None, id: 0, below: Some(lowest) })
+        };
         let mut days: BTreeMap<String, usize> = BTreeMap::new();
         let mut speakers: BTreeMap<i64, usize> = BTreeMap::new();
         let (mut by_outlet, mut by_act, mut by_form) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -156,6 +197,17 @@ impl Reader {
         })
     }
 
+    /// Whether a statement of a later stretch has a witness that fits in an earlier one.
+    fn stood_before(&self, place: &Cursor, fitting: &Where) -> Result<bool, Error> {
+        let sql = format!(
+            "SELECT 1 FROM witness w JOIN attribution a ON a.id = w.attribution JOIN article t ON t.id = a.article \
+             WHERE w.statement = ? AND w.attribution >= ? AND {}",
+            fitting.sql()
+        );
+        let values = [place.id.into(), place.below.unwrap_or(i64::MAX).into()].into_iter().chain(fitting.values.iter().cloned());
+        Ok(self.connection.prepare_cached(&sql)?.exists(params_from_iter(values))?)
+    }
+
     /// The numbers of an article's attributions, in the order of its record.
     ///
     /// # Errors
@@ -171,3 +223,67 @@ const LOOKED_AT: usize = 10_000;
 
 /// How many speakers are named.
 const SPEAKERS: usize = 40;
+
+#[cfg(test)]
+mod tests {
+    use onrecord::article::{Basis, Published};
+    use onrecord::resources::Resources;
+    use onrecord::{pipeline, read};
+
+    use super::*;
+    use crate::entry::{Producer, Received};
+    use crate::{Capture, Entry, Writer};
+
+    /// Three reports; the first and the last tell one statement.
+    fn reader() -> Reader {
+        let path = std::env::temp_dir().join(format!("onrecord-stretches-{}.db", std::process::id()));
+        let remove = || ["", "-wal", "-shm"].iter().for_each(|end| drop(std::fs::remove_file(format!("{}{end}", path.display()))));
+        remove();
+        let texts = [
+            "“Not one of our drivers has crossed that bridge over the limit,” said Dmitri Vance. Ines Calloway said that the bridge was old.",
+            "Petra Lund said that the bridge would be closed in spring. Ines Calloway denied that anybody had been told of the bridge.",
+            "“Not one of our drivers has crossed that bridge over the limit,” said Dmitri Vance. Otto Brandt promised a bridge of stone.",
+        ];
+        let mut writer = Writer::open(&path, Producer { version: "1".to_owned(), models: Vec::new() }).expect("an archive");
+        for (n, text) in texts.iter().enumerate() {
+            let mut article = read::article_from_text(n.to_string(), text.as_bytes());
+            article.published = Some(Published { date: jiff::civil::date(2025, 11, 10 + n as i8), basis: Basis::Given });
+            let analysis = pipeline::analyse(Resources::english(), &article);
+            let capture = Capture::new("text", text.as_bytes(), Received::default());
+            writer.add(&Entry::new(capture, article, analysis.record, analysis.issues)).expect("it is added");
+        }
+        writer.link(Resources::english(), |_| {}).expect("it is linked");
+        let reader = Reader::open(&path).expect("the archive");
+        remove();
+        reader
+    }
+
+    #[test]
+    fn pages_go_on_over_stretches_and_nothing_comes_twice() {
+        let reader = reader();
+        for phrase in [None, Some("bridge".to_owned())] {
+            let filter = Filter { phrase, ..Filter::default() };
+            let whole = reader.search(&filter, None, 100).expect("an answer");
+            assert!(whole.total >= 5 && !whole.more && whole.next.is_none(), "{whole:?}");
+            let mut wanted: Vec<i64> = whole.statements.iter().map(|s| s.id).collect();
+            for looked_at in 1..=4 {
+                for most in 1..=3 {
+                    let mut found = Vec::new();
+                    let mut after = None;
+                    loop {
+                        let page = reader.search_in_stretches(&filter, after.as_ref(), most, looked_at).expect("an answer");
+                        assert!(page.total <= looked_at && page.statements.len() <= most);
+                        found.extend(page.statements.iter().map(|s| s.id));
+                        match page.next {
+                            Some(next) => after = Some(next),
+                            None => break,
+                        }
+                    }
+                    found.sort_unstable();
+                    wanted.sort_unstable();
+                    assert_eq!(found, wanted, "{looked_at} at a time, {most} a page");
+                }
+            }
+        }
+    }
+}

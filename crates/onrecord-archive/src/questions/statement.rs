@@ -191,7 +191,7 @@ impl Reader {
     }
 
     /// An attribution as comparisons take it.
-    fn made_ready(&self, resources: &Resources, attribution: i64) -> Result<Utterance, Error> {
+    pub(crate) fn made_ready(&self, resources: &Resources, attribution: i64) -> Result<Utterance, Error> {
         let sql = "SELECT words, form, act FROM attribution WHERE id = ?";
         let (words, form, act): (String, String, String) =
             self.connection.prepare_cached(sql)?.query_row([attribution], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;

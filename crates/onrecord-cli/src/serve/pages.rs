@@ -7,6 +7,7 @@ mod chart;
 mod marks;
 mod reading;
 mod shown;
+mod story;
 
 use askama::Template;
 use axum::body::Bytes;
@@ -20,6 +21,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 pub use archive::{article, ask, feed, person, search, statement};
+pub use story::story;
 
 use super::api;
 use super::guard;
@@ -113,6 +115,7 @@ pub async fn reading(State(room): State<Room>, Path(id): Path<String>, Query(wan
         record: format!("/api/v1/readings/{id}"),
         address: format!("{}/read/{id}", origin(&headers)),
         statements: Vec::new(),
+        story: None,
         token: (!room.read_only).then(|| room.change.text().to_owned()),
     };
     Ok(html(&reading::page(&reading, &wanted, place)))

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::problem::Problem;
 
 /// How many statements a page has, unless the request says so; and at most.
-const PAGE: usize = 20;
-const MAX_PAGE: usize = 100;
+pub const PAGE: usize = 20;
+pub const MAX_PAGE: usize = 100;
 
 /// The fields of a search; an empty one does not restrict.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -65,9 +65,7 @@ impl Wanted {
         }
         let day = |field: &str, value: &str| -> Result<Option<String>, Problem> {
             let value = value.trim();
-            let digits = value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-            let whole = matches!(value.len(), 0 | 4 | 7) || value.parse::<jiff::civil::Date>().is_ok();
-            if digits && whole { Ok(some(value)) } else { Err(Problem::bad_request(format!("`{field}` is no day; write it as 2024-06-05"))) }
+            if value.is_empty() || is_day(value) { Ok(some(value)) } else { Err(Problem::bad_request(format!("`{field}` is no day; write it as 2024-06-05"))) }
         };
         Ok(Filter {
             phrase: some(self.q.trim()),
@@ -87,9 +85,16 @@ impl Wanted {
         if self.cursor.is_empty() {
             return Ok(None);
         }
-        let parts = self.cursor.rsplit_once('.').and_then(|(day, id)| Some((day, id.parse().ok()?)));
-        let (day, id) = parts.ok_or_else(|| Problem::bad_request("`cursor` is none that a page gave"))?;
-        Ok(Some(Cursor { day: (!day.is_empty()).then(|| day.to_owned()), id }))
+        let number = |text: &str| text.parse::<i64>().ok().filter(|number| *number >= 0);
+        let day = |text: &str| text.is_empty() || (text.len() == 10 && is_day(text));
+        let parts = match self.cursor.split('.').collect::<Vec<_>>()[..] {
+            [on, _] | [on, _, _] if !day(on) => None,
+            [day, id] => number(id).map(|id| (day, id, None)),
+            [day, id, below] => number(id).zip(number(below)).map(|(id, below)| (day, id, Some(below))),
+            _ => None,
+        };
+        let (day, id, below) = parts.ok_or_else(|| Problem::bad_request("`cursor` is none that a page gave"))?;
+        Ok(Some(Cursor { day: (!day.is_empty()).then(|| day.to_owned()), id, below }))
     }
 
     /// How many statements.
@@ -123,9 +128,19 @@ impl Wanted {
     }
 }
 
+/// Whether words name a year, a month or a day: 2024, 2024-06, 2024-06-05. That there is a 31st is not asked.
+fn is_day(text: &str) -> bool {
+    let number = |part: Option<&str>, length: usize, most: u32| {
+        part.is_none_or(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()) && part.parse().is_ok_and(|n: u32| length == 4 || (1..=most).contains(&n)))
+    };
+    let mut parts = text.split('-');
+    number(parts.next(), 4, 9999) && number(parts.next(), 2, 12) && number(parts.next(), 2, 31) && parts.next().is_none()
+}
+
 /// A cursor as addresses have it.
 pub fn cursor_text(cursor: &Cursor) -> String {
-    format!("{}.{}", cursor.day.as_deref().unwrap_or_default(), cursor.id)
+    let below = cursor.below.map(|below| format!(".{below}")).unwrap_or_default();
+    format!("{}.{}{below}", cursor.day.as_deref().unwrap_or_default(), cursor.id)
 }
 
 #[cfg(test)]
@@ -138,17 +153,20 @@ mod tests {
         assert_eq!(wanted.query(&[]), "q=the%20bridge%20%26%20%E2%80%9Cno%E2%80%9D&act=deny");
         assert_eq!(wanted.query(&[("q", ""), ("speaker", "e7")]), "act=deny&speaker=e7");
         assert!(Wanted { act: "dance".to_owned(), ..Wanted::default() }.filter().is_err());
-        assert!(Wanted { since: "2024-13-40".to_owned(), ..Wanted::default() }.filter().is_err());
+        for wrong in ["2024-13-40", "2024-00", "24", "2024-1", "2024-06-05-07", "+024", "2024-", "soon"] {
+            assert!(Wanted { since: wrong.to_owned(), ..Wanted::default() }.filter().is_err(), "{wrong}");
+        }
         assert_eq!(Wanted { until: "2024-06".to_owned(), ..Wanted::default() }.filter().expect("a filter").until.as_deref(), Some("2024-06-99"));
     }
 
     #[test]
     fn a_cursor_comes_back() {
-        for cursor in [Cursor { day: Some("2024-06-05".to_owned()), id: 7 }, Cursor { day: None, id: 1 }] {
+        let day = || Some("2024-06-05".to_owned());
+        for cursor in [Cursor { day: day(), id: 7, below: None }, Cursor { day: None, id: 1, below: None }, Cursor { day: day(), id: 7, below: Some(9) }] {
             let wanted = Wanted { cursor: cursor_text(&cursor), ..Wanted::default() };
             assert_eq!(wanted.cursor().expect("a cursor"), Some(cursor));
         }
-        for nonsense in ["x", "2024.x", "."] {
+        for nonsense in ["x", "2024.x", ".", "2024.1.x", "0.5", "2024.1.2.3", "2024.-1"] {
             assert!(Wanted { cursor: nonsense.to_owned(), ..Wanted::default() }.cursor().is_err(), "{nonsense}");
         }
     }

@@ -127,6 +127,7 @@ fn the_api_is_what_its_description_says() {
     for (name, item) in [("Attribution", &record["attributions"][0]), ("Entity", &record["entities"][0])] {
         assert_eq!(fields(&schema[name]["properties"]), fields(item), "{name}");
     }
+    assert_eq!(server.send(&request("POST", "/api/read").body("text/plain", REPORT)).json(), record, "the name without a version answers the same");
     for (path, methods) in api["paths"].as_object().expect("paths") {
         for method in methods.as_object().expect("methods").keys().filter(|name| *name != "parameters") {
             let answer = server.send(&request(&method.to_uppercase(), &path.replace("{id}", "none")));

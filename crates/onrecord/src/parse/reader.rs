@@ -582,9 +582,11 @@ fn within_sentences(content: Segment, positions: &[TokenId], tokens: &Tokens) ->
     out
 }
 
-/// The probability that a link has on the words of a segment.
+/// The probability that a link has on the words of a segment. Links stand in the order of their words: a text of
+/// nothing but statements has as many pairs of segments as it has statements, squared.
 fn mass(linked: &[(usize, f32)], tokens: &Range<usize>) -> f32 {
-    linked.iter().filter(|l| tokens.contains(&l.0)).map(|l| l.1).sum()
+    let first = linked.partition_point(|l| l.0 < tokens.start);
+    linked[first..].iter().take_while(|l| l.0 < tokens.end).map(|l| l.1).sum()
 }
 
 /// A content that points surely to a word outside every segment has found a

@@ -4,7 +4,9 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
+use onrecord_archive::questions::matters::Matter;
 use onrecord_archive::questions::said::Statement;
+use onrecord_archive::questions::who::Somebody;
 use serde::{Deserialize, Serialize};
 
 use super::JSON;
@@ -77,9 +79,31 @@ pub async fn people(State(room): State<Room>, asked: Asked<Name>) -> Result<Resp
 /// Somebody, with their latest statements.
 pub async fn person(State(room): State<Room>, id: Number) -> Result<Response, Problem> {
     let id = number(id)?;
-    let who = room.archive.ask(move |reader| reader.who(&format!("e{id}"), Some(1), 20).map_err(problem)).await?;
-    let one = who.answers.first().ok_or_else(|| Problem::not_found("the archive knows nobody by that number"))?;
-    Ok(json(one))
+    let resources = room.engine.resources();
+    let asked = room.archive.ask(move |reader| {
+        let who = reader.who(&format!("e{id}"), Some(1), 20).map_err(problem)?;
+        let somebody = who.answers.into_iter().next().ok_or_else(|| Problem::not_found("the archive knows nobody by that number"))?;
+        let matters = reader.matters(resources, somebody.speaker.id, MATTERS).map_err(problem)?;
+        Ok(Person { somebody, matters })
+    });
+    Ok(json(&asked.await?))
+}
+
+/// How many matters are named.
+const MATTERS: usize = 20;
+
+#[derive(Serialize)]
+struct Person {
+    #[serde(flatten)]
+    somebody: Somebody,
+    /// What they speak of.
+    matters: Vec<Matter>,
+}
+
+/// The story that an article tells.
+pub async fn story(State(room): State<Room>, id: Number) -> Result<Response, Problem> {
+    let (id, resources) = (number(id)?, room.engine.resources());
+    Ok(json(&room.archive.ask(move |reader| reader.story(resources, id).map_err(problem)).await?))
 }
 
 /// An article's record, in onrecord/1.

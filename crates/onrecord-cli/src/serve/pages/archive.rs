@@ -7,16 +7,17 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use onrecord::pipeline::Analysis;
 use onrecord::record::Act;
+use onrecord_archive::questions::said::Statement;
 use onrecord_archive::questions::search::Search;
 use onrecord_archive::questions::statement::{In, Related, StatementPage};
 
 use super::card::{self, Card};
-use super::chart::{Chart, chart};
+use super::chart::{Chart, Finest, chart};
 use super::reading::{self, Filter};
 use super::shown::Shown;
 use super::{Failed, html, origin};
 use crate::archive::article::read_again;
-use crate::page::act;
+use crate::page::{act, shortened};
 use crate::serve::archive::problem;
 use crate::serve::problem::Problem;
 use crate::serve::room::Room;
@@ -25,6 +26,9 @@ use crate::serve::wanted::{Wanted, cursor_text};
 
 /// How many values of a facet are shown.
 const FACET: usize = 12;
+
+/// How many matters a person's page names.
+const MATTERS: usize = 6;
 
 /// A value to narrow a search by.
 struct Facet {
@@ -37,7 +41,9 @@ struct Facet {
 /// What a search found.
 struct Found {
     total: String,
+    /// Whether not all that fit are counted, and whether those that were added last were on earlier pages.
     more: bool,
+    later: bool,
     cards: Vec<Card>,
     next: Option<String>,
     first: Option<String>,
@@ -67,9 +73,25 @@ struct PersonPage {
     about: Vec<Shown>,
     names: Vec<Shown>,
     outlets: Vec<(Shown, i64)>,
+    matters: Vec<Matter>,
     wanted: Wanted,
     acts: Vec<(&'static str, String)>,
     found: Found,
+}
+
+/// Something that somebody speaks of, and what they said on it first and last.
+struct Matter {
+    word: Shown,
+    link: String,
+    count: usize,
+    said: Vec<MatterSaid>,
+}
+
+struct MatterSaid {
+    day: Option<String>,
+    act: String,
+    words: Shown,
+    link: String,
 }
 
 /// A wording of a statement beside the one that is shown.
@@ -89,6 +111,7 @@ struct Wording {
 #[template(path = "statement.html")]
 struct StatementView {
     card: Card,
+    story: Option<String>,
     wordings: Vec<Wording>,
     why: Vec<Shown>,
     related: Vec<(&'static str, Vec<(Card, Shown)>)>,
@@ -121,14 +144,18 @@ pub async fn search(State(room): State<Room>, Query(wanted): Query<Wanted>, head
 
 /// A person, organisation, country or group, and what they said.
 pub async fn person(State(room): State<Room>, Path(id): Path<i64>, Query(wanted): Query<Wanted>, headers: HeaderMap) -> Result<Response, Failed> {
+    let everything = wanted.is_everything() && wanted.cursor.is_empty();
     let wanted = Wanted { speaker: format!("e{id}"), ..wanted };
+    let resources = room.engine.resources();
     let (filter, cursor, limit) = (wanted.filter()?, wanted.cursor()?, wanted.limit()?);
     let asked = room.archive.ask(move |reader| {
         let who = reader.who(&format!("e{id}"), Some(1), 0).map_err(problem)?;
         let who = who.answers.into_iter().next().ok_or_else(|| Problem::not_found("the archive knows nobody by that number"))?;
-        Ok((who, reader.search(&filter, cursor.as_ref(), limit).map_err(problem)?))
+        // Only where everything is shown: a search on the page has its own matter.
+        let matters = if everything { reader.matters(resources, who.speaker.id, MATTERS).map_err(problem)? } else { Vec::new() };
+        Ok((who, reader.search(&filter, cursor.as_ref(), limit).map_err(problem)?, matters))
     });
-    let (who, found) = asked.await?;
+    let (who, found, matters) = asked.await?;
     let plural = |n: i64, one: &str| crate::archive::plural(n, one);
     let mut about: Vec<Shown> = who.speaker.role.iter().map(Shown::from).collect();
     about.push(plural(who.statements, "statement").into());
@@ -145,11 +172,28 @@ pub async fn person(State(room): State<Room>, Path(id): Path<i64>, Query(wanted)
         name: who.speaker.name.into(),
         about,
         outlets: who.outlets.iter().map(|(outlet, count)| (outlet.into(), *count)).collect(),
+        matters: matters.iter().map(|matter| self::matter(id, matter)).collect(),
         acts: acts(),
         wanted,
         found,
     };
     Ok(html(&page))
+}
+
+fn matter(person: i64, matter: &onrecord_archive::questions::matters::Matter) -> Matter {
+    let said = |statement: &Statement| MatterSaid {
+        day: statement.day.as_deref().map(card::day),
+        act: Act::from_name(&statement.act).map_or_else(|| statement.act.clone(), |a| act(a, statement.negated)),
+        words: shortened(&statement.words, 180).into(),
+        link: format!("/statement/{}", statement.id),
+    };
+    let query = Wanted { q: matter.word.clone(), ..Wanted::default() }.query(&[]);
+    Matter {
+        word: (&matter.word).into(),
+        link: format!("/person/{person}?{query}"),
+        count: matter.statements,
+        said: std::iter::once(&matter.first).chain(&matter.last).map(said).collect(),
+    }
 }
 
 /// A statement with everything about it.
@@ -167,7 +211,8 @@ pub async fn statement(State(room): State<Room>, Path(id): Path<i64>, headers: H
         related("Others say otherwise", &page.contrary),
     ];
     let why = page.why.iter().map(|why| Shown::from(format!("{} ({:.0} %): {}", why.because, why.score * 100.0, why.shared.join(" ")))).collect();
-    Ok(html(&StatementView { card: Card::whole(&page.statement, &origin), wordings: wordings(&page), why, related }))
+    let story = page.statement.witnesses.first().map(|witness| format!("/story/{}", witness.article));
+    Ok(html(&StatementView { story, card: Card::whole(&page.statement, &origin), wordings: wordings(&page), why, related }))
 }
 
 /// The wordings in order of time, copies of one text folded.
@@ -224,9 +269,9 @@ pub async fn article(State(room): State<Room>, Path(id): Path<i64>, Query(wanted
         {
             stored.article.page = again.page;
         }
-        Ok((stored, reader.attribution_ids(id).map_err(problem)?))
+        Ok((stored, reader.attribution_ids(id).map_err(problem)?, reader.story_size(id).map_err(problem)?))
     });
-    let (stored, ids) = asked.await?;
+    let (stored, ids, tellers) = asked.await?;
     let analysis = Analysis { record: stored.record, issues: stored.issues, ..Analysis::default() };
     let reading = Reading { id: id.to_string(), article: stored.article, analysis };
     let place = reading::Place {
@@ -234,6 +279,7 @@ pub async fn article(State(room): State<Room>, Path(id): Path<i64>, Query(wanted
         record: format!("/api/v1/articles/{id}"),
         address: format!("{}/article/{id}", origin(&headers)),
         statements: ids,
+        story: Some((format!("/story/{id}"), if tellers > 1 { format!("{tellers} reports tell this story") } else { "its story".to_owned() })),
         token: None,
     };
     Ok(html(&reading::page(&reading, &wanted, place)))
@@ -287,10 +333,11 @@ fn found(search: &Search, wanted: &Wanted, path: &str, origin: &str) -> Found {
     Found {
         total: crate::archive::plural(i64::try_from(search.total).unwrap_or(i64::MAX), "statement"),
         more: search.more,
+        later: wanted.cursor().ok().flatten().is_some_and(|cursor| cursor.below.is_some()),
         cards: search.statements.iter().map(|statement| Card::new(statement, origin)).collect(),
         next: search.next.as_ref().map(|next| address(&[("cursor", &cursor_text(next))])),
         first: (!wanted.cursor.is_empty()).then(|| address(&[])),
-        chart: chart(&search.days),
+        chart: chart(&search.days, if person { Finest::Week } else { Finest::Day }),
         chart_base: if base.ends_with('?') { base } else { format!("{base}&") },
         facets,
         query: wanted.query(&[]),

@@ -20,6 +20,8 @@ pub struct Card {
     pub day: Option<String>,
     pub told: String,
     pub several: bool,
+    /// The story that its reports tell, where several do.
+    pub story: Option<String>,
     pub reports: Vec<Report>,
     pub more: usize,
     pub citation: Shown,
@@ -62,6 +64,7 @@ impl Card {
             day: statement.day.as_deref().map(day),
             told: format!("{} in {}", plural(statement.reports, "report"), plural(statement.outlets, "outlet")),
             several: statement.reports > 1,
+            story: statement.witnesses.first().filter(|_| statement.reports > 1).map(|witness| format!("/story/{}", witness.article)),
             reports: reports(&statement.witnesses),
             more: 0,
             citation: citation(statement, &name, origin),

@@ -38,15 +38,22 @@ const HEIGHT: f64 = 90.0;
 /// How many bars at most.
 const BARS: i64 = 80;
 
+/// The shortest time that a bar may stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finest {
+    Day,
+    Week,
+}
+
 /// The chart of counts by day; none for fewer than two days.
-pub fn chart(days: &[(String, usize)]) -> Option<Chart> {
+pub fn chart(days: &[(String, usize)], finest: Finest) -> Option<Chart> {
     let days: Vec<(Date, usize)> = days.iter().filter_map(|(day, count)| Some((day.get(..10)?.parse().ok()?, *count))).collect();
     let (first, last) = (days.first()?.0, days.last()?.0);
     if first == last {
         return None;
     }
     let length = i64::from((last - first).get_days()) + 1;
-    let (unit, start): (_, fn(Date) -> Date) = if length <= BARS {
+    let (unit, start): (_, fn(Date) -> Date) = if length <= BARS && finest == Finest::Day {
         ("day", |day| day)
     } else if length <= BARS * 7 {
         ("week", |day| day - i64::from(day.weekday().to_monday_zero_offset()).days())
@@ -107,20 +114,22 @@ mod tests {
 
     #[test]
     fn bars_stand_for_days_weeks_or_months() {
-        let near = chart(&days(&[("2024-06-03", 1), ("2024-06-05", 4)])).expect("a chart");
+        let near = chart(&days(&[("2024-06-03", 1), ("2024-06-05", 4)]), Finest::Day).expect("a chart");
         assert_eq!((near.unit, near.most, near.bars.len()), ("day", 4, 2));
         assert_eq!(near.bars[1].said, "5 June 2024: 4 statements");
         assert!(near.bars[1].height == "90.0" && near.bars[0].height == "22.5");
-        let weeks = chart(&days(&[("2024-01-03", 1), ("2024-06-05", 2), ("2024-06-06", 1)])).expect("a chart");
+        let weeks = chart(&days(&[("2024-01-03", 1), ("2024-06-05", 2), ("2024-06-06", 1)]), Finest::Day).expect("a chart");
         assert_eq!((weeks.unit, weeks.bars[0].since.as_str(), weeks.bars[1].said.as_str()), ("week", "2024-01-01", "3 June 2024 to 9 June 2024: 3 statements"));
-        let months = chart(&days(&[("2019-01-03", 1), ("2024-06-05", 2)])).expect("a chart");
+        let week = chart(&days(&[("2024-06-03", 1), ("2024-06-05", 4), ("2024-06-11", 1)]), Finest::Week).expect("a chart");
+        assert_eq!((week.unit, week.bars.len(), week.bars[0].said.as_str()), ("week", 2, "3 June 2024 to 9 June 2024: 5 statements"));
+        let months = chart(&days(&[("2019-01-03", 1), ("2024-06-05", 2)]), Finest::Day).expect("a chart");
         assert_eq!((months.unit, months.bars[1].until.as_str()), ("month", "2024-06-30"));
     }
 
     #[test]
     fn one_day_is_no_course_of_time() {
-        assert!(chart(&days(&[("2024-06-03", 3)])).is_none());
-        assert!(chart(&[]).is_none());
-        assert!(chart(&days(&[("soon", 3), ("9999-12-31", 1)])).is_none());
+        assert!(chart(&days(&[("2024-06-03", 3)]), Finest::Day).is_none());
+        assert!(chart(&[], Finest::Day).is_none());
+        assert!(chart(&days(&[("soon", 3), ("9999-12-31", 1)]), Finest::Day).is_none());
     }
 }

@@ -45,6 +45,8 @@ pub struct ReadingPage {
     date: Option<String>,
     date_basis: Option<Shown>,
     url: Option<String>,
+    /// The story that it tells: where, and in words.
+    story: Option<(String, String)>,
     summary: String,
     filtered: Option<String>,
     speakers: Vec<Choice>,
@@ -139,6 +141,8 @@ pub struct Place {
     pub address: String,
     /// The numbers of its statements in the archive.
     pub statements: Vec<i64>,
+    /// The story that it tells: where, and in words.
+    pub story: Option<(String, String)>,
     /// What lets its reader change something.
     pub token: Option<String>,
 }
@@ -170,6 +174,7 @@ pub fn page(reading: &Reading, filter: &Filter, place: Place) -> ReadingPage {
         date: date.clone(),
         date_basis: basis(article.published.map(|p| p.basis), inferred.map(|i| words_of(text, &i.evidence)).as_deref()),
         url: article.url.as_deref().and_then(web_address).map(str::to_owned),
+        story: place.story,
         summary: summary(record, &speakers),
         filtered: (shown < off.len()).then(|| format!("{shown} of {} shown", off.len())),
         speakers: choices(speakers.iter().map(|s| (s.key.clone(), s.name.clone())), &filter.speaker, true),
