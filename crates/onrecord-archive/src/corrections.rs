@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::links::{merge, restate, take_out};
+use crate::links::{merge, restate, settle, take_out};
 use crate::reader::{Reader, get};
 use crate::writer::Writer;
 
@@ -210,8 +210,8 @@ fn apply(connection: &Connection, resources: &Resources, c: &Correction) -> Resu
                 let sql = "INSERT OR IGNORE INTO identity (id, name, kind, role, country, articles, profile) SELECT id, name, kind, role, country, 1, '' FROM entity WHERE id = ?";
                 connection.execute(sql, [entity])?;
                 connection.execute("INSERT OR REPLACE INTO identity_text (rowid, name) VALUES (?1, ?2)", params![entity, c.words])?;
-                connection.execute("UPDATE identity SET articles = articles - 1 WHERE id = ?", [from])?;
                 connection.execute("UPDATE known_as SET identity = entity, because = 'split by a correction' WHERE entity = ?", [entity])?;
+                settle(connection, from)?;
                 let mut statement = connection.prepare("SELECT id FROM attribution WHERE article = ?1 AND speaker = ?2")?;
                 let said: Vec<i64> = statement.query_map([article, number], |row| row.get(0))?.collect::<Result<_, _>>()?;
                 for attribution in said {

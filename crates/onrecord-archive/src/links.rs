@@ -47,7 +47,6 @@ impl Writer {
                 linker.article(&self.connection, *article)?;
                 self.connection.prepare_cached("DELETE FROM unlinked WHERE article = ?")?.execute([article])?;
             }
-            linker.settle(&self.connection)?;
             self.commit()?;
             linker.tidy();
         }
@@ -81,8 +80,6 @@ pub(crate) struct Linker<'r> {
     /// What identities said, in the order in which it came.
     said: HashMap<i64, Vec<Said>>,
     saying: usize,
-    /// Identities that were joined since they were settled.
-    joined: BTreeSet<i64>,
 }
 
 /// How many sayings are remembered between articles: some 100 bytes each.
@@ -143,12 +140,7 @@ impl Spoken {
 
 impl<'r> Linker<'r> {
     pub(crate) fn new(resources: &'r Resources) -> Linker<'r> {
-        Linker { resources, identities: HashMap::new(), said: HashMap::new(), saying: 0, joined: BTreeSet::new() }
-    }
-
-    /// Gives identities the role that most of their articles give.
-    fn settle(&mut self, connection: &Connection) -> Result<(), Error> {
-        std::mem::take(&mut self.joined).into_iter().try_for_each(|identity| settle_role(connection, identity))
+        Linker { resources, identities: HashMap::new(), said: HashMap::new(), saying: 0 }
     }
 
     /// Forgets what is in the tables as well, when it is much.
@@ -181,6 +173,7 @@ impl<'r> Linker<'r> {
         let mut statement = connection.prepare_cached("SELECT DISTINCT speaker FROM attribution WHERE article = ? AND speaker IS NOT NULL")?;
         let speaking: BTreeSet<i64> = statement.query_map([article], |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut found = BTreeMap::new();
+        let mut met = BTreeSet::new();
         // A country keeps everybody company.
         let named = entities.iter().filter(|entity| matches!(entity.kind.as_str(), "person" | "organization"));
         let names: Vec<(i64, String)> = named.map(|entity| (entity.id, company_name(&entity.name))).collect();
@@ -193,6 +186,10 @@ impl<'r> Linker<'r> {
                 continue;
             }
             let identity = self.identity(connection, entity, known.as_ref())?;
+            // A new one counts its article already.
+            if met.insert(identity) && identity != entity.id {
+                counted(connection, identity)?;
+            }
             found.insert(entity.number, (identity, known.is_some()));
         }
         Ok(found)
@@ -239,6 +236,8 @@ impl<'r> Linker<'r> {
         connection.prepare_cached(sql)?.execute(params![entity.id, key, entity.name, entity.kind, entity.role, entity.country, profile])?;
         connection.prepare_cached("INSERT INTO identity_text (rowid, name) VALUES (?1, ?2)")?.execute(params![entity.id, entity.name])?;
         connection.prepare_cached("INSERT INTO known_as (entity, identity, because) VALUES (?1, ?1, '')")?.execute([entity.id])?;
+        // Nobody has to look for what it said before.
+        self.said.insert(entity.id, Vec::new());
         Ok(entity.id)
     }
 
@@ -259,12 +258,11 @@ impl<'r> Linker<'r> {
         joined.into_iter().try_for_each(|(a, b)| join_statements(connection, a, b))
     }
 
-    fn join(&mut self, connection: &Connection, identity: i64, entity: &EntityRow, because: &str) -> Result<(), Error> {
+    fn join(&self, connection: &Connection, identity: i64, entity: &EntityRow, because: &str) -> Result<(), Error> {
         let sql = "INSERT INTO known_as (entity, identity, because) VALUES (?1, ?2, ?3)";
         connection.prepare_cached(sql)?.execute(params![entity.id, identity, because])?;
-        let sql = "UPDATE identity SET articles = articles + 1, country = coalesce(country, ?2) WHERE id = ?1";
+        let sql = "UPDATE identity SET country = coalesce(country, ?2) WHERE id = ?1";
         connection.prepare_cached(sql)?.execute(params![identity, entity.country])?;
-        self.joined.insert(identity);
         Ok(())
     }
 
@@ -470,18 +468,40 @@ fn join_statements(connection: &Connection, a: i64, b: i64) -> Result<(), Error>
 /// Makes one identity of two, for this reason.
 pub(crate) fn merge(connection: &Connection, from: i64, into: i64, because: &str) -> Result<(), Error> {
     connection.execute("UPDATE identity SET merged = ?2 WHERE id = ?1 OR merged = ?1", [from, into])?;
-    connection.execute("UPDATE identity SET articles = articles + (SELECT articles FROM identity WHERE id = ?1) WHERE id = ?2", [from, into])?;
     connection.execute("UPDATE known_as SET identity = ?2, because = iif(entity = ?1, ?3, because) WHERE identity = ?1", params![from, into, because])?;
     connection.execute("UPDATE witness SET identity = ?2 WHERE identity = ?1", [from, into])?;
     connection.execute("DELETE FROM identity_text WHERE rowid = ?", [from])?;
-    settle_role(connection, into)
+    settle(connection, into)
 }
 
-/// Gives an identity the role that most of its articles give, and of those the first.
-fn settle_role(connection: &Connection, identity: i64) -> Result<(), Error> {
-    let sql = "UPDATE identity SET role = (SELECT e.role FROM known_as k JOIN entity e ON e.id = k.entity WHERE k.identity = ?1 AND e.role IS NOT NULL \
-               GROUP BY e.role ORDER BY count(*) DESC, min(e.id) LIMIT 1) WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute([identity])?;
+/// Counts one more article for an identity, and settles it now and then: always while it is small, later each time that it
+/// grew by a quarter of a power of two. So settling costs the same for every article, and comes out the same in every run.
+fn counted(connection: &Connection, identity: i64) -> Result<(), Error> {
+    let sql = "UPDATE identity SET articles = articles + 1 WHERE id = ? RETURNING articles";
+    let articles: i64 = connection.prepare_cached(sql)?.query_row([identity], |row| row.get(0))?;
+    let step = 1_i64 << articles.max(1).ilog2().saturating_sub(2);
+    if articles % step == 0 { settle(connection, identity) } else { Ok(()) }
+}
+
+/// Gives an identity the role that most of its entities give, and of those the first; and counts its articles. A country gets
+/// its name so, too: it goes by many ("the Beltway"), and anybody else has the one that made them the same.
+pub(crate) fn settle(connection: &Connection, identity: i64) -> Result<(), Error> {
+    let most = |column: &str| -> Result<Option<String>, Error> {
+        let sql = format!(
+            "SELECT e.{column} FROM known_as k JOIN entity e ON e.id = k.entity WHERE k.identity = ? AND e.{column} IS NOT NULL \
+             GROUP BY e.{column} ORDER BY count(*) DESC, min(e.id) LIMIT 1"
+        );
+        Ok(connection.prepare_cached(&sql)?.query_row([identity], |row| row.get(0)).optional()?)
+    };
+    let (name, role) = (most("name")?, most("role")?);
+    let sql = "SELECT kind = 'country' AND name IS NOT ?2 FROM identity WHERE id = ?1";
+    let renamed = connection.prepare_cached(sql)?.query_row(params![identity, name], |row| row.get::<_, bool>(0))?;
+    if let Some(name) = name.filter(|_| renamed) {
+        connection.prepare_cached("UPDATE identity SET name = ?2 WHERE id = ?1")?.execute(params![identity, name])?;
+        connection.prepare_cached("INSERT OR REPLACE INTO identity_text (rowid, name) VALUES (?1, ?2)")?.execute(params![identity, name])?;
+    }
+    let sql = "UPDATE identity SET role = ?2, articles = (SELECT count(DISTINCT e.article) FROM known_as k JOIN entity e ON e.id = k.entity WHERE k.identity = ?1) WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![identity, role])?;
     Ok(())
 }
 

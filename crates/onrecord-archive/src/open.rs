@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
@@ -17,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_corrections.sql"),
     include_str!("../migrations/0004_fetched.sql"),
     include_str!("../migrations/0005_merged.sql"),
+    include_str!("../migrations/0006_places.sql"),
 ];
 
 /// How long one process waits for another that writes.
@@ -39,7 +41,10 @@ pub(crate) fn for_writing(path: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -64 * 1024)?;
+    // Pages that are written again and again go to the file once for many times.
+    connection.pragma_update(None, "wal_autocheckpoint", 16 * 1024)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    plan_once(&connection)?;
     migrate(&mut connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
@@ -74,8 +79,15 @@ pub(crate) fn for_reading(path: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "cache_size", -64 * 1024)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    plan_once(&connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Keeps SQLite from planning a query anew for every value that is bound to it, which took a third of the linking.
+fn plan_once(connection: &Connection) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn opening(error: rusqlite::Error, path: &Path) -> Error {

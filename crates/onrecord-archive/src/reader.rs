@@ -303,7 +303,7 @@ impl Reader {
     }
 
     fn quantities(&self, id: i64, text: &str) -> Result<Vec<Quantity>, Error> {
-        self.rows(id, "SELECT span, low, high, modifier, change, unit, of FROM quantity WHERE article = ? ORDER BY number", |row| {
+        self.rows(id, "SELECT span, low, high, modifier, change, unit, of, place FROM quantity WHERE article = ? ORDER BY number", |row| {
             Ok(Quantity {
                 span: codec::to_span(&get::<String>(row, 0)?, text)?,
                 value: match (get(row, 1)?, get(row, 2)?) {
@@ -315,8 +315,7 @@ impl Reader {
                 change: get::<Option<String>>(row, 4)?.map(|name| codec::change(&name)).transpose()?,
                 unit: get(row, 5)?,
                 of: get::<Option<String>>(row, 6)?.map(|span| codec::to_span(&span, text)).transpose()?,
-                // Only checks need it, and they are kept as they were worked out.
-                place: 0.0,
+                place: get(row, 7)?,
             })
         })
     }

@@ -220,8 +220,8 @@ impl Writer {
             insert_attribution(&mut insert, self.last.attribution, id, number, text, a, &words)?;
             index.execute(params![self.last.attribution, words])?;
         }
-        let sql = "INSERT INTO quantity (article, number, span, words, low, high, modifier, change, unit, of, of_words) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        let sql = "INSERT INTO quantity (article, number, span, words, low, high, modifier, change, unit, of, of_words, place) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let mut insert = connection.prepare_cached(sql)?;
         for (number, q) in record.quantities.iter().enumerate() {
             let (low, high) = match q.value {
@@ -240,7 +240,8 @@ impl Writer {
                 q.change.map(Change::name),
                 q.unit,
                 q.of.map(codec::span),
-                q.of.map(|of| codec::words(text, &[of]))
+                q.of.map(|of| codec::words(text, &[of])),
+                q.place
             ])?;
         }
         let sql = "INSERT INTO \"check\" (article, number, quantities, relation, stated, computed, tolerance, consistent) \

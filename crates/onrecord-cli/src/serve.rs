@@ -8,6 +8,7 @@ mod assets;
 mod conditional;
 mod connections;
 pub mod engine;
+mod fetching;
 mod guard;
 mod pages;
 pub mod problem;

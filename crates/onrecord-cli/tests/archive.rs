@@ -307,17 +307,53 @@ fn exports_are_what_they_say() {
     by_other_readers(&folder, &parquet);
 }
 
+/// Runs a script of Python, where it has the package: what `tests/peers/setup` installed, or the machine's own. Says whether it ran.
+fn python(module: &str, script: &str, args: &[&str]) -> bool {
+    let own = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("peers").join("bin/python");
+    let program = if own.exists() { own } else { PathBuf::from("python3") };
+    let found = Command::new(&program).args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    if !found {
+        eprintln!("skipped: Python has no {module}");
+        return false;
+    }
+    let output = Command::new(&program).args(["-c", script]).args(args).output().expect("Python runs");
+    assert!(output.status.success(), "{module}: {}", text(&output.stderr));
+    true
+}
+
+/// A web archive as warcio writes it: a page, an image, a page that was there already, another page.
+#[test]
+fn what_warcio_writes_is_read() {
+    let folder = Folder::new("warcio");
+    let path = folder.path("w.warc.gz");
+    let script = "import sys, io\n\
+        from warcio.warcwriter import WARCWriter\n\
+        from warcio.statusandheaders import StatusAndHeaders\n\
+        with open(sys.argv[1], 'wb') as out:\n\
+        \u{20} w = WARCWriter(out, gzip=True)\n\
+        \u{20} w.write_record(w.create_warcinfo_record('w.warc.gz', {'software': 'test'}))\n\
+        \u{20} def page(url, kind, body):\n\
+        \u{20}  head = StatusAndHeaders('200 OK', [('Content-Type', kind)], protocol='HTTP/1.0')\n\
+        \u{20}  w.write_record(w.create_warc_record(url, 'response', payload=io.BytesIO(body), http_headers=head))\n\
+        \u{20} text = '<!doctype html><title>T</title><article><h1>Mayor speaks</h1><p>The mayor of Ellingvale said on day %d that she had not been asked about the plan, and that she would have said “no” to it.</p></article>'\n\
+        \u{20} page('https://example.org/a', 'text/html; charset=utf-8', (text % 1).encode())\n\
+        \u{20} page('https://example.org/i', 'image/png', b'\\x89PNG\\r\\n')\n\
+        \u{20} head = StatusAndHeaders('200 OK', [('Content-Type', 'text/html')], protocol='HTTP/1.0')\n\
+        \u{20} w.write_record(w.create_revisit_record('https://example.org/a', 'sha1:B', 'https://example.org/a', '2025-01-01T00:00:00Z', http_headers=head))\n\
+        \u{20} page('https://example.org/b', 'text/html; charset=windows-1252', (text % 2).encode('windows-1252'))\n";
+    if !python("warcio", script, &[&path]) {
+        return;
+    }
+    let summary = folder.json(&["add", &path]);
+    assert_eq!((summary["added"].as_i64(), summary["unread"].as_i64()), (Some(2), Some(0)), "{summary:#}");
+    let found = folder.json(&["articles", "day 2"]);
+    assert_eq!(found["answers"][0]["url"].as_str(), Some("https://example.org/b"));
+    let number = found["answers"][0]["id"].as_i64().expect("a number").to_string();
+    assert!(folder.said(&["show", &number, "--format", "json"]).contains("said “no” to it"));
+}
+
 /// The exports as others read them: only where Python has the packages (`pyarrow`, `rdflib`, `followthemoney`).
 fn by_other_readers(folder: &Folder, parquet: &str) {
-    let python = |module: &str, script: &str, args: &[&str]| {
-        let found = Command::new("python3").args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
-        if !found {
-            eprintln!("skipped: Python has no {module}");
-            return;
-        }
-        let output = Command::new("python3").args(["-c", script]).args(args).output().expect("Python runs");
-        assert!(output.status.success(), "{module}: {}", text(&output.stderr));
-    };
     let (ld, ftm) = (folder.file("s.jsonld", folder.said(&["export", "--format", "json-ld"])), folder.file("s.ftm", folder.said(&["export", "--format", "ftm"])));
     python("pyarrow", "import sys, pyarrow.parquet as q\nt = q.read_table(sys.argv[1])\nassert t.num_rows > 5 and 'Ines Calloway' in t['speaker'].to_pylist(), t", &[parquet]);
     python("rdflib", "import sys, rdflib\ng = rdflib.Graph().parse(sys.argv[1], format='json-ld')\nS = rdflib.Namespace('https://schema.org/')\nassert list(g.subjects(rdflib.RDF.type, S.Quotation)), len(g)", &[&ld]);

@@ -45,7 +45,7 @@ pub struct Speaker {
     pub name: String,
     /// `person`, `organization`, `country` or `group`.
     pub kind: String,
-    /// The role as it was given last.
+    /// The role that most articles give.
     pub role: Option<String>,
 }
 

@@ -3,20 +3,19 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use onrecord::resources::Resources;
-use onrecord_archive::{Added, Error, Given, Keys, Visit, Writer};
+use onrecord_archive::{Added, Error, Given, Writer};
 use onrecord_fetch::{Fetcher, Limits, Private};
 use serde::Serialize;
 
 use super::args::{AddArgs, Form};
-use super::keep::{Kept, keep};
+use super::keep::{Kept, Outcome, fetching, keep_found};
 use super::{Trouble, make_folder, plural, print_json, producer, walk};
 use crate::Exit;
-use crate::input::{Failure, Fetching, Found, Inputs};
+use crate::input::{Failure, Found, Inputs};
 use crate::progress::Progress;
 use crate::workers;
 
@@ -74,15 +73,12 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
     let mut writer = Writer::open(&path, producer(resources))?;
     let given = Given { outlet: args.outlet.clone(), published: args.published.map(|date| date.to_string()), ..Given::default() };
     let files = walk::files(&args.inputs);
-    let inputs = Inputs::new(&files).fetching(fetching(args, &path, &given)?);
+    let fetcher = Fetcher::new(Limits::default(), if args.allow_private { Private::Allowed } else { Private::Refused });
+    let inputs = Inputs::new(&files).fetching(fetching(fetcher, args.follow, args.max, &path, &given)?);
     let to_fetch = inputs.to_fetch();
     let mut progress = Progress::new(&files, inputs.bytes_read());
     let threads = args.threads.map(usize::from).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
-    let one = |found: Result<Found, Failure>| match found? {
-        Found::Report(job) => keep(resources, &path, &given, job).map(Outcome::Kept),
-        Found::Visited(visit) => Ok(Outcome::Visited(visit)),
-        Found::Unchanged => Ok(Outcome::Kept(Kept::Known)),
-    };
+    let one = |found: Result<Found, Failure>| keep_found(resources, &path, &given, found?);
     let mut stopped: Option<Error> = None;
     workers::in_order(threads, inputs, one, |result| {
         let kept = result.unwrap_or_else(|panic| Err(Failure::new("an input", format!("internal error: {panic}"))));
@@ -130,25 +126,6 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
         eprintln!("onrecord: {} more could not be read; `--verbose` names them", super::thousands(summary.unread - NAMED as i64));
     }
     Ok(())
-}
-
-/// What became of something that was found.
-enum Outcome {
-    Kept(Kept),
-    Visited(Visit),
-}
-
-/// How addresses are fetched into an archive, which remembers what it has of them.
-fn fetching(args: &AddArgs, archive: &Path, given: &Given) -> Result<Fetching, Error> {
-    let keys = Keys::open(archive)?;
-    Ok(Fetching {
-        fetcher: Fetcher::new(Limits::default(), if args.allow_private { Private::Allowed } else { Private::Refused }),
-        follow: args.follow,
-        max: args.max,
-        given: serde_json::to_string(given).expect("plain data"),
-        // Where it cannot be told, it is asked for as if it were new.
-        known: Box::new(move |url, how| keys.visit(url, how).ok().flatten()),
-    })
 }
 
 impl Summary {

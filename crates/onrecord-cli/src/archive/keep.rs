@@ -8,9 +8,10 @@ use onrecord::issue::IssueKind;
 use onrecord::pipeline;
 use onrecord::resources::Resources;
 use onrecord_archive::entry::Received;
-use onrecord_archive::{Capture, Entry, Error, Given, Keys};
+use onrecord_archive::{Capture, Entry, Error, Given, Keys, Visit};
+use onrecord_fetch::Fetcher;
 
-use crate::input::{Failure, Job};
+use crate::input::{Failure, Fetching, Found, Job};
 
 /// What became of a job before anything was written.
 pub enum Kept {
@@ -23,6 +24,36 @@ pub enum Kept {
         name: String,
         why: &'static str,
     },
+}
+
+/// What became of something that an input gave.
+pub enum Outcome {
+    /// A report.
+    Kept(Kept),
+    /// Something that was fetched, and all that came of it was given before.
+    Visited(Visit),
+}
+
+/// Makes an entry of what an input gave, if it is a report.
+pub fn keep_found(resources: &Resources, archive: &Path, given: &Given, found: Found) -> Result<Outcome, Failure> {
+    match found {
+        Found::Report(job) => keep(resources, archive, given, job).map(Outcome::Kept),
+        Found::Visited(visit) => Ok(Outcome::Visited(visit)),
+        Found::Unchanged => Ok(Outcome::Kept(Kept::Known)),
+    }
+}
+
+/// How addresses are fetched into an archive, which remembers what it has of them.
+pub fn fetching(fetcher: Fetcher, follow: bool, max: usize, archive: &Path, given: &Given) -> Result<Fetching, Error> {
+    let keys = Keys::open(archive)?;
+    Ok(Fetching {
+        fetcher,
+        follow,
+        max,
+        given: serde_json::to_string(given).expect("plain data"),
+        // Where it cannot be told, it is asked for as if it were new.
+        known: Box::new(move |url, how| keys.visit(url, how).ok().flatten()),
+    })
 }
 
 /// Makes an entry of a job, unless the archive has it or there is no article in it.

@@ -9,18 +9,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::StatusCode;
 use onrecord::resources::Resources;
 use onrecord_archive::{Added, Given, Writer};
+use onrecord_fetch::Fetcher;
 use serde::Serialize;
 use tokio::sync::watch;
 
 use super::problem::Problem;
 use super::room::Room;
-use crate::archive::keep::{Kept, keep};
+use crate::archive::keep::{Kept, Outcome, fetching, keep_found};
 use crate::archive::{make_folder, producer};
-use crate::input::{Failure, Inputs, Job};
+use crate::input::{Failure, Found, Inputs, Job};
 use crate::workers;
 
 /// How many inputs that cannot be read are named.
 const NAMED: usize = 100;
+
+/// How many addresses a batch fetches.
+const FETCHED: usize = 1_000;
 
 /// How many batches are remembered.
 const REMEMBERED: usize = 20;
@@ -46,6 +50,19 @@ pub struct Progress {
     pub failed: Option<String>,
 }
 
+/// What is to be added.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Files that were sent.
+    pub folder: Option<Folder>,
+    /// What is to be fetched.
+    pub addresses: Vec<String>,
+    /// Whether pages that feeds and sitemaps name are fetched, too.
+    pub follow: bool,
+    /// Who published the reports.
+    pub outlet: Option<String>,
+}
+
 /// The batches, newest last.
 #[derive(Debug, Default)]
 pub struct Batches {
@@ -59,8 +76,8 @@ impl Batches {
         self.list.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|(own, _)| *own == id).map(|(_, progress)| progress.clone())
     }
 
-    /// Begins to add the files in a folder, which goes when that is done; gives the batch's number.
-    pub fn begin(&self, room: &Room, folder: Folder, outlet: Option<String>) -> Result<u64, Problem> {
+    /// Begins to add what is wanted; the files go when that is done. Gives the batch's number.
+    pub fn begin(&self, room: &Room, wanted: Wanted) -> Result<u64, Problem> {
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         if list.iter().any(|(_, progress)| !progress.borrow().finished) {
             return Err(Problem::new(StatusCode::CONFLICT, "adding", "other files are being added; wait until that is done"));
@@ -70,9 +87,9 @@ impl Batches {
         list.push((id, receiver));
         let forgotten = list.len().saturating_sub(REMEMBERED);
         list.drain(..forgotten);
-        let (resources, path) = (room.engine.resources(), room.archive.path().clone());
+        let (resources, path, fetcher) = (room.engine.resources(), room.archive.path().clone(), room.pages.for_batch());
         tokio::task::spawn_blocking(move || {
-            let failed = add(resources, &path, &folder, outlet, &sender).err();
+            let failed = add(resources, &path, &wanted, fetcher, &sender).err();
             sender.send_modify(|progress| {
                 progress.failed = failed;
                 progress.finished = true;
@@ -130,30 +147,40 @@ pub fn disk(error: &std::io::Error) -> Problem {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "disk", format!("the files could not be put aside: {error}"))
 }
 
-fn add(resources: &'static Resources, path: &Path, folder: &Folder, outlet: Option<String>, progress: &watch::Sender<Progress>) -> Result<(), String> {
+fn add(resources: &'static Resources, path: &Path, wanted: &Wanted, fetcher: Fetcher, progress: &watch::Sender<Progress>) -> Result<(), String> {
     make_folder(path).map_err(|trouble| trouble.to_string())?;
     let mut writer = Writer::open(path, producer(resources)).map_err(|error| error.to_string())?;
-    let given = Given { outlet, ..Given::default() };
+    let given = Given { outlet: wanted.outlet.clone(), ..Given::default() };
+    let own_name = |name: &str| wanted.folder.as_ref().map_or_else(|| name.to_owned(), |folder| folder.named(name));
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let one = |job: Result<Job, Failure>| {
-        let job = job?;
-        let name = folder.named(&job.name);
-        keep(resources, path, &given, Job { name, ..job })
+    let one = |found: Result<Found, Failure>| {
+        let found = match found? {
+            Found::Report(job) => Found::Report(Job { name: own_name(&job.name), ..job }),
+            other => other,
+        };
+        keep_found(resources, path, &given, found)
     };
+    let files = wanted.folder.iter().flat_map(|folder| folder.files.iter().cloned());
+    let inputs: Vec<PathBuf> = files.chain(wanted.addresses.iter().map(PathBuf::from)).collect();
+    let fetching = fetching(fetcher, wanted.follow, FETCHED, path, &given).map_err(|error| error.to_string())?;
     let mut stopped = None;
-    workers::in_order(threads, Inputs::new(&folder.files).reports(), one, |result| {
+    workers::in_order(threads, Inputs::new(&inputs).fetching(fetching), one, |result| {
         let kept = result.unwrap_or_else(|panic| Err(Failure::new("a report", format!("internal error: {panic}"))));
         let mut trouble = None;
         let (mut added, mut known) = (0, 0);
         match kept {
-            Ok(Kept::Entry(entry)) => match writer.add(&entry) {
+            Ok(Outcome::Visited(visit)) => {
+                stopped = writer.visited(&visit).err().map(|error| error.to_string());
+                return if stopped.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            }
+            Ok(Outcome::Kept(Kept::Entry(entry))) => match writer.add(&entry) {
                 Ok(Added::New(_)) => added = 1,
                 Ok(Added::Known(_)) => known = 1,
                 Err(error) => stopped = Some(error.to_string()),
             },
-            Ok(Kept::Known) => known = 1,
-            Ok(Kept::Passed { name, why }) => trouble = Some(Failure::new(name, why).to_string()),
-            Err(failure) => trouble = Some(folder.named(&failure.to_string())),
+            Ok(Outcome::Kept(Kept::Known)) => known = 1,
+            Ok(Outcome::Kept(Kept::Passed { name, why })) => trouble = Some(Failure::new(name, why).to_string()),
+            Err(failure) => trouble = Some(own_name(&failure.to_string())),
         }
         progress.send_modify(|p| {
             p.done += 1;

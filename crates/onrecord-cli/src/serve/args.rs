@@ -10,8 +10,8 @@ const MIN_TOKEN: usize = 16;
 
 /// Open the reading room: a page in the browser, and an HTTP API
 ///
-/// Serves on this machine only, and prints the address. Reports are read in this program; nothing is
-/// fetched, and nothing leaves the machine.
+/// Serves on this machine only, and prints the address. Reports are read in this program, and nothing
+/// leaves the machine; a page is fetched only where its address is given to be read or added.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -46,6 +46,10 @@ pub struct ServeArgs {
     /// Change nothing: reports are read, and none is kept in an archive
     #[arg(long)]
     pub read_only: bool,
+
+    /// Fetch addresses in this machine and its network, too
+    #[arg(long)]
+    pub allow_private: bool,
 
     /// Show the page in the browser
     #[arg(long)]

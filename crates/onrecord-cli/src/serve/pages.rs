@@ -95,7 +95,7 @@ pub async fn nowhere(uri: Uri) -> Response {
 /// Reads what the form brings and leads to its page.
 pub async fn read(State(room): State<Room>, form: Result<Multipart, MultipartRejection>) -> Result<Redirect, Failed> {
     let form = form.map_err(|_| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "the form must come as `multipart/form-data`"))?;
-    let report = received(form).await?;
+    let report = received(&room, form).await?;
     let reading = put(&room, report).await?;
     Ok(Redirect::to(&format!("/read/{reading}")))
 }
@@ -147,10 +147,11 @@ async fn put(room: &Room, report: Report) -> Result<String, Failed> {
     Ok(id)
 }
 
-/// The report in a form: a file where there is one, else what was typed.
-async fn received(mut form: Multipart) -> Result<Report, Problem> {
+/// The report in a form: a file where there is one, else what was typed, else what stands at the address that was given.
+async fn received(room: &Room, mut form: Multipart) -> Result<Report, Problem> {
     let mut report = Report::default();
     let mut is_file = false;
+    let mut address = None;
     while let Some(field) = form.next_field().await.map_err(|error| api::unread_body(error.status()))? {
         match field.name().unwrap_or_default() {
             "file" => {
@@ -164,6 +165,7 @@ async fn received(mut form: Multipart) -> Result<Report, Problem> {
                 let text = bytes(field).await?;
                 report.bytes = report::typed(&String::from_utf8_lossy(&text)).into_owned().into();
             }
+            "address" => address = words(field).await?,
             "url" => report.url = words(field).await?,
             "outlet" => report.outlet = words(field).await?,
             "headline" => report.headline = words(field).await?,
@@ -173,7 +175,11 @@ async fn received(mut form: Multipart) -> Result<Report, Problem> {
     }
     report.kind = Kind::Recognised;
     if report.bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "empty", "there is no report yet: paste one, or choose a file"));
+        let Some(address) = address else {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "empty", "there is no report yet: paste one, choose a file, or give its address"));
+        };
+        let fetched = room.pages.get(&address).await?;
+        report = Report { bytes: fetched.bytes, kind: fetched.kind, url: report.url.or(fetched.url), ..report };
     }
     Ok(report)
 }

@@ -7,6 +7,7 @@ use super::adding::Batches;
 use super::archive::Archive;
 use super::args::ServeArgs;
 use super::engine::Engine;
+use super::fetching::Pages;
 use super::guard::{Hosts, Secret};
 use super::shelf::Shelf;
 
@@ -29,6 +30,8 @@ pub struct Inner {
     pub engine: Engine,
     /// The reports that were read last.
     pub shelf: Shelf,
+    /// Brings pages from the web.
+    pub pages: Pages,
     /// What was kept.
     pub archive: Archive,
     /// What is being kept.
@@ -48,6 +51,7 @@ impl Room {
             change: Secret::random()?,
             read_only: args.read_only,
             engine: Engine::new(),
+            pages: Pages::new(args.allow_private),
             shelf: Shelf::default(),
             batches: Batches::default(),
             open: tokio::sync::watch::Sender::new(true),

@@ -2,6 +2,7 @@
 
 mod archive;
 mod client;
+mod fetching;
 mod guard;
 mod hostile;
 mod reading;

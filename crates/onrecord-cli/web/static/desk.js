@@ -24,11 +24,12 @@ addEventListener("drop", (event) => {
 });
 if (!field.multiple) field.addEventListener("change", () => form.requestSubmit());
 form.addEventListener("submit", (event) => {
-  const text = form.elements.text;
-  const empty = text && field.files.length === 0 && text.value.trim() === "";
+  const text = form.elements.text ?? form.elements.addresses;
+  const typed = ["text", "address", "addresses"].some((name) => form.elements[name]?.value.trim());
+  const empty = field.files.length === 0 && !typed;
   if (empty) {
     event.preventDefault();
-    status.textContent = "There is no report yet: paste one, or choose a file.";
+    status.textContent = "There is nothing to read yet: choose a file, or fill in one of the fields.";
     text.focus();
   } else {
     status.textContent = "Reading …";

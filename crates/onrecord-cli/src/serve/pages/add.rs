@@ -12,8 +12,9 @@ use futures_util::stream;
 
 use super::shown::Shown;
 use super::{Failed, html, words};
-use crate::serve::adding::{Folder, Progress, disk};
+use crate::serve::adding::{Folder, Progress, Wanted, disk};
 use crate::serve::api;
+use crate::serve::fetching;
 use crate::serve::guard::{self, Secret};
 use crate::serve::problem::Problem;
 use crate::serve::room::Room;
@@ -46,7 +47,7 @@ pub async fn desk(State(room): State<Room>) -> Response {
 pub async fn add(State(room): State<Room>, form: Result<Multipart, MultipartRejection>) -> Result<Redirect, Failed> {
     let mut form = form.map_err(|_| Problem::bad_request("the form must come as `multipart/form-data`"))?;
     let mut folder: Option<Folder> = None;
-    let mut outlet = None;
+    let (mut outlet, mut follow, mut addresses) = (None, false, Vec::new());
     let mut allowed = false;
     while let Some(mut field) = form.next_field().await.map_err(|error| api::unread_body(error.status()))? {
         match field.name().unwrap_or_default() {
@@ -56,6 +57,12 @@ pub async fn add(State(room): State<Room>, form: Result<Multipart, MultipartReje
                 allowed = true;
             }
             "outlet" => outlet = words(field).await?,
+            "follow" => follow = words(field).await?.is_some(),
+            "addresses" => {
+                for line in words(field).await?.unwrap_or_default().lines().filter(|line| !line.trim().is_empty()) {
+                    addresses.push(fetching::parse(line)?.as_str().to_owned());
+                }
+            }
             "files" if !allowed => guard::may_change(&room, None)?,
             "files" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
@@ -77,8 +84,10 @@ pub async fn add(State(room): State<Room>, form: Result<Multipart, MultipartReje
     if !allowed {
         guard::may_change(&room, None)?;
     }
-    let folder = folder.ok_or_else(|| Problem::bad_request("there is no file yet: choose some"))?;
-    let batch = room.batches.begin(&room, folder, outlet)?;
+    if folder.is_none() && addresses.is_empty() {
+        return Err(Problem::bad_request("there is nothing yet: choose files, or give addresses").into());
+    }
+    let batch = room.batches.begin(&room, Wanted { folder, addresses, follow, outlet })?;
     Ok(Redirect::to(&format!("/add/{batch}")))
 }
 
