@@ -110,7 +110,7 @@ fn a_file_wins_over_what_was_typed() {
     assert_eq!((record["id"].as_str(), record["text"].as_str()), (Some("story.txt"), Some(REPORT)));
     let empty = server.send(&request("POST", "/read").form(&[("text", " "), ("@", "")]));
     assert_eq!(empty.status, 422);
-    assert!(empty.text().contains("paste one, or choose a file"));
+    assert!(empty.text().contains("paste one, choose a file, or give its address"));
 }
 
 #[test]
