@@ -193,6 +193,6 @@ describe("a report in the browser", { skip }, () => {
     paints.sort((a, b) => a - b);
     console.log(`first paint after ${paints[4].toFixed(0)} ms at the median of ${paints.length}, ${paints.map((ms) => ms.toFixed(0)).join(" ")}; of the next page after ${again[4].toFixed(0)} ms`);
     // The aim is 300 ms on a quiet machine; one that does other things as well must not fail the test.
-    assert.ok(paints[0] < 1000, `${paints} ms`);
+    assert.ok(paints[0] < 3000, `${paints} ms`);
   });
 });

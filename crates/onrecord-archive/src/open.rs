@@ -75,6 +75,9 @@ pub(crate) fn for_reading(path: &Path) -> Result<Connection, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if usize::try_from(version).is_ok_and(|version| version < MIGRATIONS.len()) {
         drop(for_writing(path)?);
+    } else if connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0))? != "wal" {
+        // Another program changed it; while one reads in another mode, nobody can write. Where it cannot be changed, nobody writes.
+        drop(for_writing(path));
     }
     connection.pragma_update(None, "cache_size", -64 * 1024)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;

@@ -8,7 +8,7 @@ use onrecord::pipeline;
 use onrecord::read;
 use onrecord::resources::Resources;
 use onrecord_archive::entry::{Producer, Received};
-use onrecord_archive::{Added, Capture, Entry, Error, Given, Keys, Listed, Reader, Visit, Writer, check};
+use onrecord_archive::{Added, Capture, Entry, Error, Filter, Given, Keys, Listed, Reader, Visit, Writer, check};
 
 const REPORT: &str = "OSTRAVA (Example Wire) — The mayor, Ines Calloway, said on Monday that she had not been asked about the plan. \
                       “Nobody told me,” she added.\r\n\r\nThe council denied that it had tried to hide anything from her.\n";
@@ -216,4 +216,30 @@ fn what_was_fetched_is_remembered_and_forgotten() {
     writer.forget(&[1], Resources::english(), |_| {}).expect("it is forgotten");
     assert_eq!(keys.visit("https://example.org/a", "{}").expect("an answer"), None);
     assert_eq!(keys.visit("https://example.org/a/other", "{}").expect("an answer"), Some(visit("3", "/other")));
+}
+
+/// An archive that version 0.1.0 of November 2026 wrote, of three invented reports: what is in people's hands must open.
+///
+/// Never made anew: a later version adds its own beside it.
+#[test]
+fn an_archive_of_an_earlier_version_opens() {
+    let path = place("earlier");
+    let packed = fs::File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/earlier/0.1.0.db.gz")).expect("the archive");
+    let mut file = fs::File::create(&path).expect("a file");
+    std::io::copy(&mut flate2::read::GzDecoder::new(packed), &mut file).expect("it unpacks");
+    let damage = check(&path, |_| {}).expect("it opens");
+    assert_eq!((damage.articles, damage.findings), (3, Vec::new()));
+    let reader = Reader::open(&path).expect("it opens");
+    let filter = Filter { phrase: Some("carried their load".to_owned()), ..Filter::default() };
+    let said = reader.said(&filter).expect("an answer");
+    assert_eq!(said.total, 1);
+    let statement = &said.answers[0];
+    assert_eq!(statement.speaker.as_ref().map(|speaker| speaker.name.as_str()), Some("Ines Calloway"));
+    assert_eq!((statement.witnesses.len(), statement.outlets, statement.reports), (3, 3, 2));
+    let stored = reader.stored(1).expect("an article");
+    assert!(!stored.record.attributions.is_empty() && stored.article.text().contains("We have carried their load"));
+    // And it can be added to.
+    let mut writer = Writer::open(&path, producer()).expect("it can be written");
+    assert!(matches!(writer.add(&entry("new.txt", REPORT)).expect("it is added"), Added::New(4)));
+    writer.link(Resources::english(), |_| {}).expect("it is linked");
 }
