@@ -98,8 +98,9 @@ impl Reader {
             if ids.is_empty() {
                 return Ok(false);
             }
-            let marks = vec!["?"; ids.len()].join(", ");
-            wanted.and(&format!("w.identity IN ({marks})"), ids.into_iter().map(Value::from));
+            // There may be more people of a name than a query has variables.
+            let ids = serde_json::to_string(&ids).expect("plain data");
+            wanted.and("w.identity IN (SELECT value FROM json_each(?))", [Value::from(ids)]);
         }
         let mut equal = |column: &str, value: &Option<String>| {
             if let Some(value) = value {

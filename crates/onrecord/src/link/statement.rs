@@ -104,7 +104,7 @@ impl Utterance {
         };
         let mut inside = false;
         let mut first = true;
-        for token in tokens(words) {
+        for token in tokens(&wording.in_short(words)) {
             match token {
                 "“" => inside = true,
                 "”" => inside = false,

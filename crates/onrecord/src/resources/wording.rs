@@ -1,5 +1,6 @@
 //! What words do when two wordings are compared (`data/en/wording.toml`).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
@@ -9,6 +10,8 @@ use serde::Deserialize;
 pub struct Wording {
     function: HashSet<String>,
     negators: HashSet<String>,
+    /// A name in one form, and the form that is compared.
+    short: Vec<(String, String)>,
     same: HashMap<String, String>,
     contrary: HashMap<String, Vec<(usize, bool)>>,
     numbers: HashMap<String, u64>,
@@ -26,6 +29,7 @@ pub struct Wording {
 struct File {
     function: String,
     negator: String,
+    short: Vec<String>,
     same: Vec<String>,
     contrary: Vec<[String; 2]>,
     numbers: HashMap<String, u64>,
@@ -61,6 +65,7 @@ impl Wording {
         Ok(Wording {
             function: set(&file.function),
             negators: set(&file.negator),
+            short: file.short.iter().filter_map(|line| line.split_once(" = ")).map(|(long, short)| (long.to_owned(), short.to_owned())).collect(),
             same,
             contrary,
             numbers: file.numbers,
@@ -75,6 +80,26 @@ impl Wording {
     #[must_use]
     pub fn is_function(&self, base: &str) -> bool {
         self.function.contains(base)
+    }
+
+    /// A text with names that stand in two forms in the one that is compared.
+    #[must_use]
+    pub fn in_short<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut out = Cow::Borrowed(text);
+        for (long, short) in &self.short {
+            let mut from = 0;
+            while let Some(at) = out[from..].find(long.as_str()).map(|at| from + at) {
+                let end = at + long.len();
+                let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                if inside(out[..at].chars().next_back()) || inside(out[end..].chars().next()) {
+                    from = end;
+                    continue;
+                }
+                out.to_mut().replace_range(at..end, short);
+                from = at + short.len();
+            }
+        }
+        out
     }
 
     /// Whether a word negates.
@@ -100,5 +125,19 @@ impl Wording {
     #[must_use]
     pub fn number(&self, word: &str) -> Option<u64> {
         self.numbers.get(word).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::resources::Resources;
+
+    #[test]
+    fn names_are_compared_in_one_form() {
+        let short = |text: &'static str| Resources::english().wording.in_short(text);
+        assert_eq!(short("a United States official"), "a USA official");
+        assert_eq!(short("a U.S. official, the US, USAID and the USA"), "a USA official, the USA, USAID and the USA");
+        assert_eq!(short("the U.S.-led force of the United Nations"), "the USA-led force of the UN");
+        assert_eq!(short("it told us nothing"), "it told us nothing");
     }
 }
