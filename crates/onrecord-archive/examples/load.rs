@@ -3,7 +3,7 @@
 //! The first `BASE` articles of the corpus are really read. Every further article is one of those with half of
 //! its vocabulary, names too, replaced by words of the corpus of the same length, as frequent as they are there,
 //! so that every span of its record is still right; with another day, and one of forty outlets. Then questions
-//! are asked: a phrase out of a random statement, with a filter.
+//! are asked: two or three words out of a random statement, with a filter.
 
 #![expect(clippy::print_stdout, reason = "an example that measures shows what it measured")]
 
@@ -179,7 +179,7 @@ fn ask(archive: &Path) {
         let id = 1 + i64::try_from(hash("question", n) % u64::try_from(last).expect("some")).expect("few");
         let Ok(statement) = reader.one_statement(id) else { continue };
         let words: Vec<&str> = statement.words.split_whitespace().collect();
-        let many = 1 + usize::try_from(hash("words", n) % 3).expect("few");
+        let many = 2 + usize::try_from(hash("words", n) % 2).expect("few");
         let Some(phrase) = words.get(words.len() / 2..(words.len() / 2 + many).min(words.len())).map(|words| words.join(" ")) else { continue };
         let mut filter = Filter { phrase: Some(phrase), limit: Some(20), ..Filter::default() };
         match n % 4 {

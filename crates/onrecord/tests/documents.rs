@@ -225,7 +225,7 @@ fn every_option_is_in_the_guide() {
 
 #[test]
 fn the_readme_and_ci_run_the_same_tests() {
-    let command = "cargo test --workspace";
+    let command = "web-tests/setup && crates/onrecord-cli/tests/peers/setup && cargo test --workspace --locked";
     assert!(blocks(&read("README.md"), "sh").iter().any(|block| block.trim() == command));
     assert!(read(".ci/run").contains(command));
 }
