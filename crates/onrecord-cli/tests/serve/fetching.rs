@@ -10,7 +10,6 @@ const PAGE: &str = "<!doctype html><html lang=en><title>Nobody asked</title><art
                     <p>“Nobody told me,” she added. The council denied that it had tried to hide anything from her.</p></article></html>";
 
 /// A server that has one page, and robots.txt of nothing.
-#[expect(clippy::disallowed_methods, reason = "the test asks its own server")]
 fn web() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
