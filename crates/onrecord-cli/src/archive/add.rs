@@ -45,7 +45,7 @@ pub fn run(args: &AddArgs) -> Exit {
         Err(trouble) => {
             eprintln!("onrecord: {}", trouble.message);
             if summary.added > 0 {
-                eprintln!("onrecord: {} had been added", plural(summary.added, "article"));
+                eprintln!("onrecord: {} had been read; `onrecord stats` counts those that are kept", plural(summary.added, "article"));
             }
             return Exit::NothingRead;
         }
