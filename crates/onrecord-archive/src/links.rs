@@ -25,6 +25,9 @@ const ARTICLES: usize = 500;
 /// How many names are remembered between articles.
 const REMEMBERED: usize = 100_000;
 
+/// How many sayings are remembered between articles: some 100 bytes each.
+const SAYINGS: usize = 2_000_000;
+
 impl Writer {
     /// Links what came in since the last time; `progress` hears how many articles are left.
     ///
@@ -81,9 +84,6 @@ pub(crate) struct Linker<'r> {
     said: HashMap<i64, Vec<Said>>,
     saying: usize,
 }
-
-/// How many sayings are remembered between articles: some 100 bytes each.
-const SAYINGS: usize = 2_000_000;
 
 /// An entity with a row of its own.
 struct EntityRow {
@@ -208,19 +208,16 @@ impl<'r> Linker<'r> {
             let mut alike = (0..there.len()).filter_map(|at| Some((at, there[at].1.same(known)?)));
             if let Some((at, because)) = alike.next() {
                 // It may show that identities are one that had seemed to be two.
-                let one: Vec<usize> = alike.map(|(other, _)| other).filter(|other| there[at].1.are_one(&there[*other].1, known)).collect();
-                let before = there[at].1.clone();
-                let mut after = before.clone();
-                after.join(known);
-                one.iter().for_each(|other| after.join(&there[*other].1));
-                let id = there[at].0;
-                if before != after {
-                    connection.prepare_cached("UPDATE identity SET profile = ?2 WHERE id = ?1")?.execute(params![id, after.to_profile()])?;
+                let same: Vec<(i64, Known)> = alike.map(|(other, _)| there[other].clone()).filter(|(_, other)| there[at].1.are_one(other, known)).collect();
+                let (id, own) = &mut there[at];
+                let before = own.clone();
+                own.join(known);
+                same.iter().for_each(|(_, other)| own.join(other));
+                if *own != before {
+                    connection.prepare_cached("UPDATE identity SET profile = ?2 WHERE id = ?1")?.execute(params![*id, own.to_profile()])?;
                 }
-                there[at].1 = after;
-                let others: Vec<i64> = one.iter().map(|other| there[*other].0).collect();
-                let id = current(connection, id)?;
-                for other in others {
+                let id = current(connection, *id)?;
+                for (other, _) in same {
                     let other = current(connection, other)?;
                     if other != id {
                         self.unite(connection, other, id, entity.id)?;

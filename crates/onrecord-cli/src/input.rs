@@ -15,11 +15,16 @@ use flate2::bufread::{GzDecoder, MultiGzDecoder};
 use onrecord::article::{Article, Basis, Published};
 use onrecord::read::{self, Feed, Media, RECOGNISED_BY, Served, warc};
 use onrecord_archive::{Listed, Visit};
-use onrecord_fetch::{Address, Document, Fetched};
+use onrecord_fetch::{Address, Document, Fetched, Fetcher, Limits, Private};
 
 use self::crawl::Arrival;
 pub use self::lists::Fetching;
 use self::lists::{About, Link, Lists};
+
+/// A fetcher; into this machine and its network it goes only where the user allows that.
+pub fn fetcher(allow_private: bool) -> Fetcher {
+    Fetcher::new(Limits::default(), if allow_private { Private::Allowed } else { Private::Refused })
+}
 
 /// The largest file, and the longest line of JSON Lines, that is held in memory.
 const MAX_BYTES: u64 = 256 << 20;

@@ -7,11 +7,10 @@ use clap::CommandFactory as _;
 use onrecord::article::{Article, Basis, Published};
 use onrecord::pipeline;
 use onrecord::resources::Resources;
-use onrecord_fetch::{Fetcher, Limits, Private};
 
 use crate::Exit;
 use crate::args::{Args, Format, ReadArgs};
-use crate::input::{Failure, Fetching, Inputs, Job};
+use crate::input::{self, Failure, Fetching, Inputs, Job};
 use crate::output::{Output, Written};
 use crate::progress::Progress;
 use crate::workers;
@@ -24,7 +23,7 @@ pub fn run(args: &ReadArgs) -> Exit {
     check(args);
     let resources = Resources::english();
     let fetching = Fetching {
-        fetcher: Fetcher::new(Limits::default(), if args.allow_private { Private::Allowed } else { Private::Refused }),
+        fetcher: input::fetcher(args.allow_private),
         follow: false,
         max: MAX_FETCHED,
         given: "{}".to_owned(),

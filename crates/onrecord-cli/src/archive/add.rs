@@ -8,14 +8,13 @@ use std::time::Instant;
 
 use onrecord::resources::Resources;
 use onrecord_archive::{Added, Error, Given, Writer};
-use onrecord_fetch::{Fetcher, Limits, Private};
 use serde::Serialize;
 
 use super::args::{AddArgs, Form};
 use super::keep::{Kept, Outcome, fetching, keep_found};
 use super::{Trouble, make_folder, plural, print_json, producer, walk};
 use crate::Exit;
-use crate::input::{Failure, Found, Inputs};
+use crate::input::{self, Failure, Found, Inputs};
 use crate::progress::Progress;
 use crate::workers;
 
@@ -73,8 +72,7 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
     let mut writer = Writer::open(&path, producer(resources))?;
     let given = Given { outlet: args.outlet.clone(), published: args.published.map(|date| date.to_string()), ..Given::default() };
     let files = walk::files(&args.inputs);
-    let fetcher = Fetcher::new(Limits::default(), if args.allow_private { Private::Allowed } else { Private::Refused });
-    let inputs = Inputs::new(&files).fetching(fetching(fetcher, args.follow, args.max, &path, &given)?);
+    let inputs = Inputs::new(&files).fetching(fetching(input::fetcher(args.allow_private), args.follow, args.max, &path, &given)?);
     let to_fetch = inputs.to_fetch();
     let mut progress = Progress::new(&files, inputs.bytes_read());
     let threads = args.threads.map(usize::from).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));

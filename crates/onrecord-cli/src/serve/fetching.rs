@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use onrecord_fetch::{Address, Conditional, Document, FetchError, Fetched, Fetcher, Limits, Private};
+use onrecord_fetch::{Address, Conditional, Document, FetchError, Fetched, Fetcher};
 use tokio::sync::Semaphore;
 
 use super::problem::Problem;
 use super::report::{Kind, Report};
+use crate::input::fetcher;
 
 /// How many pages are fetched at a time.
 const AT_ONCE: usize = 8;
@@ -49,10 +50,6 @@ impl Pages {
             Err(_) => Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the page could not be fetched because of an error in the program")),
         }
     }
-}
-
-fn fetcher(private: bool) -> Fetcher {
-    Fetcher::new(Limits::default(), if private { Private::Allowed } else { Private::Refused })
 }
 
 /// An address as people type it: without `https://`, too.
