@@ -188,7 +188,7 @@ fn apply(connection: &Connection, resources: &Resources, c: &Correction) -> Resu
                 let now: Option<i64> = connection.query_row("SELECT identity FROM witness WHERE attribution = ?", [attribution], |row| row.get(0)).optional()?.flatten();
                 if now != Some(identity) {
                     take_out(connection, attribution)?;
-                    connection.execute("UPDATE witness SET identity = ?2 WHERE attribution = ?1", [attribution, identity])?;
+                    connection.execute("UPDATE witness SET identity = ?2, voice = (SELECT voice FROM identity WHERE id = ?2) WHERE attribution = ?1", [attribution, identity])?;
                     restate(connection, resources, identity)?;
                 }
             }
@@ -207,8 +207,9 @@ fn apply(connection: &Connection, resources: &Resources, c: &Correction) -> Resu
             let found = statement.query_map([&c.capture, &c.words], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             for one in found.collect::<Result<Vec<(i64, i64, i64, i64)>, _>>()? {
                 let (entity, article, number, from) = one;
-                let sql = "INSERT OR IGNORE INTO identity (id, name, kind, role, country, articles, profile) SELECT id, name, kind, role, country, 1, '' FROM entity WHERE id = ?";
-                connection.execute(sql, [entity])?;
+                let sql = "INSERT OR IGNORE INTO identity (id, name, kind, role, country, articles, profile, voice) \
+                           SELECT e.id, e.name, e.kind, e.role, e.country, 1, '', i.voice FROM entity e JOIN identity i ON i.id = ?2 WHERE e.id = ?1";
+                connection.execute(sql, [entity, from])?;
                 connection.execute("INSERT OR REPLACE INTO identity_text (rowid, name) VALUES (?1, ?2)", params![entity, c.words])?;
                 connection.execute("UPDATE known_as SET identity = entity, because = 'split by a correction' WHERE entity = ?", [entity])?;
                 settle(connection, from)?;
@@ -216,7 +217,7 @@ fn apply(connection: &Connection, resources: &Resources, c: &Correction) -> Resu
                 let said: Vec<i64> = statement.query_map([article, number], |row| row.get(0))?.collect::<Result<_, _>>()?;
                 for attribution in said {
                     take_out(connection, attribution)?;
-                    connection.execute("UPDATE witness SET identity = ?2 WHERE attribution = ?1", [attribution, entity])?;
+                    connection.execute("UPDATE witness SET identity = ?2, voice = (SELECT voice FROM identity WHERE id = ?2) WHERE attribution = ?1", [attribution, entity])?;
                 }
                 restate(connection, resources, entity)?;
             }

@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
+use onrecord::resources::Resources;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
+use crate::links::give_voices;
 
 /// "ONRC", so that `file` and we ourselves know an archive.
 const APPLICATION: i64 = 0x4f4e_5243;
@@ -19,7 +21,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_fetched.sql"),
     include_str!("../migrations/0005_merged.sql"),
     include_str!("../migrations/0006_places.sql"),
+    include_str!("../migrations/0007_witnesses.sql"),
 ];
+
+/// The step that brought voices, which no SQL can work out.
+const VOICES: usize = 7;
 
 /// How long one process waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -122,6 +128,9 @@ fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     for step in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
         transaction.execute_batch(step)?;
+    }
+    if usize::try_from(version).is_ok_and(|version| (1..VOICES).contains(&version)) {
+        give_voices(&transaction, Resources::english())?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).expect("few migrations"))?;

@@ -91,7 +91,7 @@ impl Reader {
         Ok(statement.query_map([phrase], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Adds a filter's conditions on witnesses `w`, attributions `a` and articles `t`. Says whether anything can be found.
+    /// Adds a filter's conditions on witnesses `w`. Says whether anything can be found.
     pub(crate) fn conditions(&self, filter: &Filter, wanted: &mut Where) -> Result<bool, Error> {
         if let Some(by) = &filter.by {
             let ids = self.identities(by)?;
@@ -107,12 +107,12 @@ impl Reader {
                 wanted.and(&format!("{column} ?"), [Value::from(value.clone())]);
             }
         };
-        equal("a.act =", &filter.act);
-        equal("a.form =", &filter.form);
+        equal("w.act =", &filter.act);
+        equal("w.form =", &filter.form);
         equal("w.day >=", &filter.since);
         equal("w.day <=", &filter.until);
         if let Some(outlet) = &filter.outlet {
-            wanted.and("t.outlet LIKE ? ESCAPE '\\'", [part(outlet)]);
+            wanted.and("w.outlet IN (SELECT id FROM outlet WHERE name LIKE ? ESCAPE '\\')", [part(outlet)]);
         }
         Ok(true)
     }

@@ -1,6 +1,6 @@
-//! The one that adds: entries into tables, a few hundred in a transaction.
+//! The one that adds: entries into tables, many in a transaction.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use onrecord::article::{Article, Basis};
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::open;
 
 /// How many articles are committed together, at most.
-const ARTICLES: usize = 400;
+const ARTICLES: usize = 2_000;
 
 /// How long an article waits to be committed, at most.
 const WAIT: Duration = Duration::from_secs(2);
@@ -35,6 +35,7 @@ pub enum Added {
 #[derive(Debug)]
 pub struct Writer {
     pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
     producer: Producer,
     producer_id: i64,
     open: Option<Instant>,
@@ -57,7 +58,7 @@ impl Writer {
     /// If the file cannot be written or is no archive.
     pub fn open(path: &Path, producer: Producer) -> Result<Writer, Error> {
         let connection = open::for_writing(path)?;
-        Ok(Writer { connection, producer, producer_id: 0, open: None, pending: 0, last: Last::default() })
+        Ok(Writer { connection, path: path.to_owned(), producer, producer_id: 0, open: None, pending: 0, last: Last::default() })
     }
 
     /// Adds an entry, unless its capture is there already.

@@ -1,7 +1,5 @@
 //! Who said something: statements, newest first, each once, with its witnesses.
 
-use std::collections::BTreeMap;
-
 use rusqlite::params_from_iter;
 use serde::Serialize;
 
@@ -93,23 +91,18 @@ impl Reader {
         if !self.conditions(filter, &mut wanted)? {
             return Ok(none);
         }
-        if filter.act.is_some() || filter.form.is_some() || filter.outlet.is_some() {
-            from += " JOIN attribution a ON a.id = w.attribution";
-        }
-        if filter.outlet.is_some() {
-            from += " JOIN article t ON t.id = a.article";
-        }
         let sql = format!("SELECT w.statement, w.day FROM {from} WHERE {}", wanted.sql());
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(wanted.values))?;
-        let mut found: BTreeMap<i64, Option<String>> = BTreeMap::new();
+        // There may be hundreds of thousands: each is two numbers, with the newest day of a statement last.
+        let mut found: Vec<(i64, Option<[u8; 10]>)> = Vec::new();
         while let Some(row) = rows.next()? {
-            let day: Option<String> = get(row, 1)?;
-            let newest = found.entry(get(row, 0)?).or_default();
-            *newest = newest.take().max(day);
+            let day = row.get_ref(1)?.as_bytes_or_null().map_err(rusqlite::Error::from)?;
+            found.push((get(row, 0)?, day.and_then(|day| day.try_into().ok())));
         }
-        let mut order: Vec<(Option<String>, i64)> = found.into_iter().map(|(id, day)| (day, id)).collect();
-        order.sort_by(|a, b| b.cmp(a));
+        found.sort_unstable();
+        let mut order: Vec<(Option<[u8; 10]>, i64)> = found.chunk_by(|a, b| a.0 == b.0).map(|witnesses| witnesses[witnesses.len() - 1]).map(|(id, day)| (day, id)).collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
         let total = order.len();
         let first = order.into_iter().take(filter.limit.unwrap_or(usize::MAX));
         let answers = first.map(|(_, id)| self.one_statement(id)).collect::<Result<_, _>>()?;

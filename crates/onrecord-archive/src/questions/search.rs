@@ -51,7 +51,7 @@ struct Tally {
     newest: Option<String>,
     first: Option<String>,
     speaker: Option<i64>,
-    outlets: BTreeSet<usize>,
+    outlets: BTreeSet<i64>,
     acts: BTreeSet<usize>,
     forms: BTreeSet<usize>,
 }
@@ -67,9 +67,7 @@ impl Names {
     }
 
     fn counted(self, counts: &BTreeMap<usize, usize>) -> Vec<(String, usize)> {
-        let mut list: Vec<(String, usize)> = self.0.into_iter().filter_map(|(name, number)| Some((name, *counts.get(&number)?))).collect();
-        list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        list
+        most_frequent(self.0.into_iter().filter_map(|(name, number)| Some((name, *counts.get(&number)?))).collect())
     }
 }
 
@@ -113,15 +111,14 @@ impl Reader {
             wanted.and(&format!("{own} < ?"), [below.into()]);
         }
         let sql = format!(
-            "SELECT w.attribution, w.statement, w.day, w.identity, a.act, a.form, t.outlet FROM {from} JOIN attribution a ON a.id = w.attribution \
-             JOIN article t ON t.id = a.article WHERE {} ORDER BY {} DESC LIMIT {}",
+            "SELECT w.attribution, w.statement, w.day, w.identity, w.act, w.form, w.outlet FROM {from} WHERE {} ORDER BY {} DESC LIMIT {}",
             wanted.sql(),
             own,
             looked_at_most + 1
         );
         let mut prepared = self.connection.prepare_cached(&sql)?;
         let mut rows = prepared.query(params_from_iter(wanted.values))?;
-        let (mut outlets, mut acts, mut forms) = (Names::default(), Names::default(), Names::default());
+        let (mut acts, mut forms) = (Names::default(), Names::default());
         let mut found: BTreeMap<i64, Tally> = BTreeMap::new();
         let mut looked_at = 0;
         let mut more = false;
@@ -143,8 +140,8 @@ impl Reader {
             tally.speaker = tally.speaker.or(get(row, 3)?);
             tally.acts.insert(acts.number(get(row, 4)?));
             tally.forms.insert(forms.number(get(row, 5)?));
-            if let Some(outlet) = get::<Option<String>>(row, 6)? {
-                tally.outlets.insert(outlets.number(outlet));
+            if let Some(outlet) = get::<Option<i64>>(row, 6)? {
+                tally.outlets.insert(outlet);
             }
         }
         let mut order: Vec<Cursor> = found.iter().map(|(id, tally)| Cursor { day: tally.newest.clone(), id: *id, below }).collect();
@@ -175,10 +172,9 @@ impl Reader {
             if let Some(speaker) = tally.speaker {
                 *speakers.entry(speaker).or_default() += 1;
             }
-            for (set, counts) in [(tally.outlets, &mut by_outlet), (tally.acts, &mut by_act), (tally.forms, &mut by_form)] {
-                for number in set {
-                    *counts.entry(number).or_default() += 1;
-                }
+            tally.outlets.into_iter().for_each(|number| *by_outlet.entry(number).or_default() += 1);
+            for (set, counts) in [(tally.acts, &mut by_act), (tally.forms, &mut by_form)] {
+                set.into_iter().for_each(|number| *counts.entry(number).or_default() += 1);
             }
         }
         let mut speakers: Vec<(i64, usize)> = speakers.into_iter().collect();
@@ -191,7 +187,7 @@ impl Reader {
             next,
             days: days.into_iter().collect(),
             speakers,
-            outlets: outlets.counted(&by_outlet),
+            outlets: most_frequent(by_outlet.into_iter().map(|(number, count)| Ok((self.outlet(number)?, count))).collect::<Result<_, Error>>()?),
             acts: acts.counted(&by_act),
             forms: forms.counted(&by_form),
         })
@@ -199,13 +195,14 @@ impl Reader {
 
     /// Whether a statement of a later stretch has a witness that fits in an earlier one.
     fn stood_before(&self, place: &Cursor, fitting: &Where) -> Result<bool, Error> {
-        let sql = format!(
-            "SELECT 1 FROM witness w JOIN attribution a ON a.id = w.attribution JOIN article t ON t.id = a.article \
-             WHERE w.statement = ? AND w.attribution >= ? AND {}",
-            fitting.sql()
-        );
+        let sql = format!("SELECT 1 FROM witness w WHERE w.statement = ? AND w.attribution >= ? AND {}", fitting.sql());
         let values = [place.id.into(), place.below.unwrap_or(i64::MAX).into()].into_iter().chain(fitting.values.iter().cloned());
         Ok(self.connection.prepare_cached(&sql)?.exists(params_from_iter(values))?)
+    }
+
+    /// The name of an outlet.
+    fn outlet(&self, number: i64) -> Result<String, Error> {
+        Ok(self.connection.prepare_cached("SELECT name FROM outlet WHERE id = ?")?.query_row([number], |row| row.get(0))?)
     }
 
     /// The numbers of an article's attributions, in the order of its record.
@@ -216,6 +213,12 @@ impl Reader {
         let mut statement = self.connection.prepare_cached("SELECT id FROM attribution WHERE article = ? ORDER BY number")?;
         Ok(statement.query_map([article], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
+}
+
+/// Names with their counts, the most frequent first.
+fn most_frequent(mut list: Vec<(String, usize)>) -> Vec<(String, usize)> {
+    list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    list
 }
 
 /// How many attributions are looked at.

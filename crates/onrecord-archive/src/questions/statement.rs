@@ -196,7 +196,7 @@ impl Reader {
         let (words, form, act): (String, String, String) =
             self.connection.prepare_cached(sql)?.query_row([attribution], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let act = Act::from_name(&act).ok_or_else(|| Error::damaged(format!("{act:?} is no act")))?;
-        Ok(Utterance::new(&resources.lemmas, &resources.wording, None, &words, codec::form(&form)?, act, false, None))
+        Ok(Utterance::new(&resources.lemmas, &resources.wording, &words, codec::form(&form)?, act, false, None))
     }
 
     /// Statements that share words, those that share rare ones first: number, speaker and act.

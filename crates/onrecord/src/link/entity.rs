@@ -7,6 +7,8 @@
 //! whom one article tells nothing.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -20,7 +22,7 @@ const MAX_COMPANY: usize = 60;
 const SURE_COMPANY: usize = 3;
 
 /// What is known of an entity of one article, or of several that are one already.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Known {
     kind: EntityKind,
     /// What entities must share to be compared at all.
@@ -30,7 +32,17 @@ pub struct Known {
     generation: Option<String>,
     roles: BTreeSet<String>,
     country: Option<String>,
-    company: BTreeSet<String>,
+    /// Numbers of names, in order.
+    company: Vec<u32>,
+    /// The names of the article, where it is an entity of one that has just been read.
+    names: Option<Arc<[Companion]>>,
+}
+
+/// A name that others keep company with, and the number by which it is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Companion {
+    number: u32,
+    name: String,
 }
 
 /// What speaks for two entities being one.
@@ -45,15 +57,25 @@ pub enum Because {
 }
 
 impl Known {
-    /// What is known of an entity; `company` are the other names in its article, as [`company_name`] gives them.
+    /// What is known of an entity; `company` are the names in its article, its own may be among them.
     /// `None` for one that is never the same as another: a group, a person by one name, whoever is described and not named.
     #[must_use]
-    pub fn new<'n>(wording: &Wording, kind: EntityKind, name: &str, role: Option<&str>, country: Option<&str>, company: impl Iterator<Item = &'n str>) -> Option<Known> {
+    pub fn new(wording: &Wording, kind: EntityKind, name: &str, role: Option<&str>, country: Option<&str>, company: &Arc<[Companion]>) -> Option<Known> {
         if !is_named(name) {
             return None;
         }
         let mut words = normal(name);
-        let mut known = Known { kind, key: String::new(), middle: Vec::new(), generation: None, roles: BTreeSet::new(), country: country.map(str::to_owned), company: BTreeSet::new() };
+        let own = words.join(" ");
+        let mut known = Known {
+            kind,
+            key: String::new(),
+            middle: Vec::new(),
+            generation: None,
+            roles: BTreeSet::new(),
+            country: country.map(str::to_owned),
+            company: Vec::new(),
+            names: Some(company.clone()),
+        };
         match kind {
             EntityKind::Group => return None,
             EntityKind::Country => known.key = country.map_or_else(|| words.join(" "), str::to_owned),
@@ -83,7 +105,7 @@ impl Known {
             return None;
         }
         known.roles = role.map(|role| normal(role).into_iter().filter(|word| !wording.office.contains(word)).map(|word| wording.standing_for(&word).to_owned()).collect()).unwrap_or_default();
-        known.company = company.filter(|name| !name.is_empty() && *name != known.key).map(str::to_owned).collect();
+        known.company = company.iter().filter(|other| other.name != own && other.name != known.key).map(|other| other.number).collect();
         Some(known)
     }
 
@@ -107,10 +129,11 @@ impl Known {
         if !roles.is_empty() {
             return Some(Because::Role(roles));
         }
-        let company: Vec<String> = self.company.intersection(&other.company).cloned().collect();
+        let company: Vec<u32> = common(&self.company, &other.company).collect();
         // Where both roles are known and differ, one common name may be chance.
         let wanted = if self.roles.is_empty() || other.roles.is_empty() { 1 } else { 2 };
-        (company.len() >= wanted || (!company.is_empty() && self.country.is_some() && self.country == other.country)).then_some(Because::Company(company))
+        (company.len() >= wanted || (!company.is_empty() && self.country.is_some() && self.country == other.country))
+            .then(|| Because::Company(company.iter().filter_map(|number| self.named(*number).or(other.named(*number))).map(str::to_owned).collect()))
     }
 
     /// Whether `both`, who is the same as each of two, shows that the two are one.
@@ -119,35 +142,62 @@ impl Known {
     #[must_use]
     pub fn are_one(&self, other: &Known, both: &Known) -> bool {
         let sure = |one: &Known| {
-            let company = one.company.intersection(&both.company).count();
+            let company = common(&one.company, &both.company).count();
             company >= SURE_COMPANY || company > 0 && !one.roles.is_disjoint(&both.roles)
         };
         self.generation == other.generation && self.may_be(other) && sure(self) && sure(other)
     }
 
-    /// Takes in what is known of another one, which is the same.
-    pub fn join(&mut self, other: &Known) {
+    /// Takes in what is known of another one, which is the same; says whether that is anything new.
+    pub fn join(&mut self, other: &Known) -> bool {
+        let mut new = false;
         if self.middle.len() < other.middle.len() {
             self.middle.clone_from(&other.middle);
+            new = true;
         }
-        self.roles.extend(other.roles.iter().cloned());
-        for name in &other.company {
-            if self.company.len() < MAX_COMPANY {
-                self.company.insert(name.clone());
+        for role in &other.roles {
+            new |= !self.roles.contains(role) && self.roles.insert(role.clone());
+        }
+        for number in &other.company {
+            if self.company.len() >= MAX_COMPANY {
+                break;
+            }
+            if let Err(place) = self.company.binary_search(number) {
+                self.company.insert(place, *number);
+                new = true;
             }
         }
-        if self.country.is_none() {
+        if self.country.is_none() && other.country.is_some() {
             self.country.clone_from(&other.country);
+            new = true;
         }
+        new
+    }
+
+    /// Forgets the names of its article, which are only wanted while it is compared for the first time.
+    #[must_use]
+    pub fn without_names(mut self) -> Known {
+        self.names = None;
+        self
+    }
+
+    fn named(&self, number: u32) -> Option<&str> {
+        let names = self.names.as_deref()?;
+        let place = names.binary_search_by_key(&number, |one| one.number).ok()?;
+        Some(&names[place].name)
     }
 
     /// What is known besides kind and key, on lines, to be kept.
     #[must_use]
     pub fn to_profile(&self) -> String {
-        let words = |words: &BTreeSet<String>, between: &str| words.iter().map(String::as_str).collect::<Vec<_>>().join(between);
+        let roles = self.roles.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let mut company = String::with_capacity(self.company.len() * 9);
+        for number in &self.company {
+            let _ = write!(company, "#{number:08x}");
+        }
         let country = self.country.as_deref().unwrap_or_default();
         let generation = self.generation.as_deref().unwrap_or_default();
-        format!("{country}\n{}\n{generation}\n{}\n{}", self.middle.join(" "), words(&self.roles, " "), words(&self.company, "|"))
+        format!("{country}\n{}\n{generation}\n{roles}\n{company}", self.middle.join(" "))
     }
 
     /// What was kept of an entity of the same kind and key as `like`.
@@ -158,8 +208,14 @@ impl Known {
         let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let (country, middle, generation) = (filled(line()), line().split_whitespace().map(str::to_owned).collect(), filled(line()));
         let roles = line().split_whitespace().map(str::to_owned).collect();
-        let company = line().split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        Known { kind: like.kind, key: like.key.clone(), middle, generation, roles, country, company }
+        let company = line();
+        let mut company: Vec<u32> = match company.strip_prefix('#') {
+            Some(numbers) => numbers.split('#').filter_map(|number| u32::from_str_radix(number, 16).ok()).collect(),
+            // Version 0.1.0 kept the names.
+            None => company.split('|').filter(|name| !name.is_empty()).map(number).collect(),
+        };
+        company.sort_unstable();
+        Known { kind: like.kind, key: like.key.clone(), middle, generation, roles, country, company, names: None }
     }
 
     /// Whether nothing speaks against it.
@@ -189,10 +245,40 @@ impl Because {
     }
 }
 
-/// A name as it keeps company: made plain once an article, for all its entities. Empty for what is described and not named.
+/// What everybody has in common who may be meant by one name: persons have their last name, which is all that an article
+/// may give of them, and others their whole name. `None` for a name without letters.
 #[must_use]
-pub fn company_name(name: &str) -> String {
-    if is_named(name) { normal(name).join(" ") } else { String::new() }
+pub fn voice(wording: &Wording, kind: EntityKind, name: &str, known: Option<&Known>) -> Option<String> {
+    let mut words = normal(name);
+    if kind != EntityKind::Person {
+        return known.map(Known::key).or_else(|| (!words.is_empty()).then(|| format!("{}:{}", kind.name(), words.join(" "))));
+    }
+    while words.len() > 1 && words.last().is_some_and(|last| wording.generations.contains(last)) {
+        words.pop();
+    }
+    words.pop()
+}
+
+/// The names of an article as they keep company: made plain once for all its entities. What is described and not named is left out.
+#[must_use]
+pub fn companions<'n>(names: impl Iterator<Item = &'n str>) -> Arc<[Companion]> {
+    let named = names.filter(|name| is_named(name)).map(|name| normal(name).join(" ")).filter(|name| !name.is_empty());
+    let mut all: Vec<Companion> = named.map(|name| Companion { number: number(&name), name }).collect();
+    all.sort_unstable_by(|a, b| (a.number, &a.name).cmp(&(b.number, &b.name)));
+    all.dedup_by_key(|one| one.number);
+    all.into()
+}
+
+/// FNV-1a, folded. Two names of one number would be company where there is none: one chance in four thousand million.
+fn number(name: &str) -> u32 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (hash ^ (hash >> 32)) as u32
+}
+
+/// What two ordered lists have in common.
+fn common<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+    let (less, more) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    less.iter().copied().filter(|number| more.binary_search(number).is_ok())
 }
 
 /// "Harbour Office", and not "the office" or "her husband".

@@ -16,12 +16,19 @@ use crate::resources::{Lemmas, Wording};
 /// An attribution made ready to be compared.
 #[derive(Debug, Clone)]
 pub struct Utterance {
-    speaker: Option<String>,
+    /// Who speaks, where that is known across articles.
+    speaker: Option<i64>,
+    /// What everybody has in common who may be meant by the speaker's name.
+    voice: Option<i64>,
     day: Option<i32>,
     form: Form,
     asks: bool,
+    /// Whether the words are denied: "denied that", "did not say that".
+    denied: bool,
     /// Whether what is said is negated in the end: "denied that", "did not".
     negative: bool,
+    /// Whether a negation stands before the next word.
+    not: bool,
     words: Vec<Word>,
     /// The words that stand in quotation marks; all of them where the form is direct.
     quoted: Vec<u32>,
@@ -37,8 +44,16 @@ pub struct Utterance {
 struct Word {
     base: String,
     function: bool,
+    /// Whether a negation stands before it.
+    not: bool,
     /// Whether a sentence ends after it, or something is left out.
     ends: bool,
+}
+
+impl Word {
+    fn is(&self, other: &Word) -> bool {
+        self.base == other.base && self.not == other.not
+    }
 }
 
 /// Why two attributions are one statement.
@@ -81,20 +96,27 @@ impl Because {
 /// Statements that are further apart in time are never one, in days.
 pub const WINDOW: i32 = 45;
 
+/// So many of the same words in a row are no chance.
+const LONG_RUN: usize = 10;
+
 /// So many words that mean something make a statement known without its speaker.
 const TELLING: usize = 5;
 
 impl Utterance {
-    /// Makes an attribution ready: `words` are its content, `day` counts days from anywhere.
+    /// Makes an attribution ready: `words` are its content, `day` counts days from anywhere. Nobody is its speaker yet.
     #[must_use]
-    pub fn new(lemmas: &Lemmas, wording: &Wording, speaker: Option<&str>, words: &str, form: Form, act: Act, negated: bool, day: Option<i32>) -> Utterance {
+    pub fn new(lemmas: &Lemmas, wording: &Wording, words: &str, form: Form, act: Act, negated: bool, day: Option<i32>) -> Utterance {
+        // A direct quotation has its negation in its own words, whatever the cue calls it.
+        let denied = negated ^ (matches!(act, Act::Deny | Act::Refuse) && form != Form::Direct);
         let mut out = Utterance {
-            speaker: speaker.map(str::to_owned),
+            speaker: None,
+            voice: None,
             day,
             form,
             asks: act == Act::Ask,
-            // A direct quotation has its negation in its own words, whatever the cue calls it.
-            negative: negated ^ (matches!(act, Act::Deny | Act::Refuse) && form != Form::Direct),
+            denied,
+            negative: denied,
+            not: false,
             words: Vec::new(),
             quoted: Vec::new(),
             meaning: BTreeSet::new(),
@@ -126,11 +148,23 @@ impl Utterance {
         out
     }
 
+    /// Says who the speaker is: a number for somebody that articles have in common, and one for all who may be meant by the
+    /// name (see [`crate::link::entity::voice`]).
+    pub fn set_speaker(&mut self, speaker: Option<i64>, voice: Option<i64>) {
+        self.speaker = speaker;
+        self.voice = voice;
+    }
+
     fn push(&mut self, lemmas: &Lemmas, wording: &Wording, word: &str, first: bool, quoted: bool) {
-        let lower = word.to_lowercase().replace('’', "'");
-        let lower = lower.strip_suffix("'s").unwrap_or(&lower).to_owned();
+        let mut lower = word.to_lowercase();
+        if lower.contains('’') {
+            lower = lower.replace('’', "'");
+        }
+        if lower.ends_with("'s") {
+            lower.truncate(lower.len() - 2);
+        }
         if lower.ends_with("n't") {
-            self.negative = !self.negative;
+            self.negate();
             return;
         }
         if let Some(number) = number(wording, &lower) {
@@ -140,7 +174,7 @@ impl Utterance {
         }
         let base = base(lemmas, &lower);
         if wording.negates(&base) || wording.negates(&lower) {
-            self.negative = !self.negative;
+            self.negate();
             if matches!(base.as_str(), "not" | "no") {
                 return;
             }
@@ -153,6 +187,11 @@ impl Utterance {
         self.add(base, function, quoted);
     }
 
+    fn negate(&mut self) {
+        self.negative = !self.negative;
+        self.not = !self.not;
+    }
+
     fn add(&mut self, base: String, function: bool, quoted: bool) {
         if quoted {
             self.quoted.push(u32::try_from(self.words.len()).expect("a content is short"));
@@ -160,7 +199,7 @@ impl Utterance {
         if !function {
             self.meaning.insert(base.clone());
         }
-        self.words.push(Word { base, function, ends: false });
+        self.words.push(Word { base, function, not: std::mem::take(&mut self.not), ends: false });
     }
 
     /// Words by which others that may be the same are found.
@@ -202,13 +241,16 @@ impl Utterance {
         let shared: Vec<String> = self.meaning.intersection(&other.meaning).cloned().collect();
         let found = |because: Because, score: f64| Some(Same { because, score, shared: shared.clone() });
         let equal = self.words.len() == other.words.len() && self.words.iter().zip(&other.words).all(|(a, b)| a.base == b.base);
-        match (&self.speaker, &other.speaker) {
+        match (self.speaker, other.speaker) {
             (Some(a), Some(b)) if a != b => return None,
             (Some(_), Some(_)) => {}
-            // Nobody is named: the words must be the same, and enough of them.
-            _ => return if equal && self.negative == other.negative && shared.len() >= TELLING && days <= 2 { found(Because::SameWords, 0.9) } else { None },
+            // Who speaks is not known of one of them: the words must be the same, and enough of them.
+            _ if equal && self.negative == other.negative && shared.len() >= TELLING && days <= 2 => return found(Because::SameWords, 0.9),
+            // By the name it may be the same speaker; then a long run of the same words will do.
+            _ if self.voice.is_none() || self.voice != other.voice || self.numbers_differ(other) || self.names_differ(other) => return None,
+            _ => return self.runs(other, days, 2).or_else(|| self.short_cut(other, days)).and_then(|(because, score)| found(because, score - 0.05)),
         }
-        if equal && self.negative == other.negative && (days == 0 && shared.len() >= 2 || days <= 1 && shared.len() >= 3 || days <= 7 && shared.len() >= 4 || shared.len() >= 6 && self.is_quoted() && other.is_quoted()) {
+        if equal && self.negative == other.negative && (days == 0 && shared.len() >= 2 || days <= 1 && shared.len() >= 3 || days <= 3 && self.words.len() >= 6 || days <= 7 && shared.len() >= 4 || shared.len() >= 6 && self.is_quoted() && other.is_quoted()) {
             return found(Because::SameWords, 1.0);
         }
         if self.numbers_differ(other) || self.names_differ(other) {
@@ -216,6 +258,13 @@ impl Utterance {
         }
         if let Some((because, score)) = self.quotations(other, days) {
             return found(because, score);
+        }
+        if let Some((because, score)) = self.runs(other, days, 0) {
+            return found(because, score);
+        }
+        // The very same, said again.
+        if self.meaning == other.meaning && self.negative == other.negative && (days <= 3 && shared.len() >= 3 || days <= 10 && shared.len() >= 4) {
+            return found(Because::Paraphrase, 0.9);
         }
         if self.negative != other.negative || self.contrary(other, wording) || days > 7 {
             return None;
@@ -246,10 +295,9 @@ impl Utterance {
         if !self.is_quoted() || !other.is_quoted() {
             return None;
         }
-        let words = |u: &Utterance| -> Vec<Word> { u.quoted.iter().map(|at| u.words[*at as usize].clone()).collect() };
-        let (a, b) = (words(self), words(other));
-        let Run { length: run, meaning, parts } = longest_run(&a, &b);
-        if parts {
+        let (a, b) = (self.quoted_words(), other.quoted_words());
+        let Run { length: run, meaning, parts, negated } = longest_run(&a, &b);
+        if negated || parts && !(run >= LONG_RUN && meaning >= 5) {
             return None;
         }
         let least = match days {
@@ -269,6 +317,34 @@ impl Utterance {
         (run >= least + 3 && meaning >= 4).then_some((Because::SharedQuotation, 0.85))
     }
 
+    /// What a long run of the same words shows, quoted or not, with so many words more than would do for one speaker.
+    fn runs(&self, other: &Utterance, days: i32, more: usize) -> Option<(Because, f64)> {
+        if days > 7 || self.denied != other.denied {
+            return None;
+        }
+        let Run { length: run, meaning, negated, .. } = longest_run(&self.words, &other.words);
+        if negated {
+            return None;
+        }
+        let (shorter, longer) = if self.words.len() <= other.words.len() { (self, other) } else { (other, self) };
+        // One word besides may make it something else.
+        if run >= 6 + more && 5 * run >= 4 * shorter.words.len() && meaning >= 3 && shorter.meaning.is_subset(&longer.meaning) {
+            return Some((if run == shorter.words.len() { Because::Cut } else { Because::SharedQuotation }, 0.9));
+        }
+        (run >= LONG_RUN + more && meaning >= 5 && (self.is_quoted() || other.is_quoted())).then_some((Because::SharedQuotation, 0.85))
+    }
+
+    /// Whether one is a quotation of some words, all of which the other quotes in a row, at that time.
+    fn short_cut(&self, other: &Utterance, days: i32) -> Option<(Because, f64)> {
+        let (a, b) = (self.quoted_words(), other.quoted_words());
+        let Run { length: run, meaning, .. } = longest_run(&a, &b);
+        (days <= 1 && run == a.len().min(b.len()) && run >= 6 && meaning >= 3).then_some((Because::Cut, 0.9))
+    }
+
+    fn quoted_words(&self) -> Vec<Word> {
+        self.quoted.iter().map(|at| self.words[*at as usize].clone()).collect()
+    }
+
     /// Whether both have figures, and each has one that the other has not.
     fn numbers_differ(&self, other: &Utterance) -> bool {
         differ(&self.numbers, &other.numbers)
@@ -283,9 +359,11 @@ impl Utterance {
 
     /// Whether a word of one says the contrary of a word of the other.
     fn contrary(&self, other: &Utterance, wording: &Wording) -> bool {
-        let only = |a: &Utterance, b: &Utterance| -> Vec<String> { a.words.iter().map(|w| &w.base).filter(|base| !b.words.iter().any(|w| w.base == **base)).cloned().collect() };
+        let only = |a: &Utterance, b: &Utterance| -> Vec<usize> {
+            (0..a.words.len()).filter(|at| wording.has_contrary(&a.words[*at].base) && !b.words.iter().any(|w| w.base == a.words[*at].base)).collect()
+        };
         let (a, b) = (only(self, other), only(other, self));
-        a.iter().any(|x| b.iter().any(|y| wording.are_contrary(x, y)))
+        a.iter().any(|x| b.iter().any(|y| wording.are_contrary(&self.words[*x].base, &other.words[*y].base)))
     }
 
     /// The form of the attribution.
@@ -381,6 +459,8 @@ struct Run {
     meaning: usize,
     /// Whether both go on, or come from, other words within the sentence: then they say something else.
     parts: bool,
+    /// Whether it ends at a word that is negated in one of them only.
+    negated: bool,
 }
 
 /// The longest run of words that both have.
@@ -390,7 +470,7 @@ fn longest_run(a: &[Word], b: &[Word]) -> Run {
     for (i, x) in a.iter().enumerate() {
         let mut row = vec![0_usize; b.len() + 1];
         for (j, y) in b.iter().enumerate() {
-            if x.base == y.base {
+            if x.is(y) {
                 row[j + 1] = before[j] + 1;
                 if row[j + 1] > length {
                     length = row[j + 1];
@@ -404,7 +484,10 @@ fn longest_run(a: &[Word], b: &[Word]) -> Run {
     let goes_on = |words: &[Word], end: usize| end > 0 && end < words.len() && !words[end - 1].ends;
     let comes_from = |words: &[Word], start: usize| start > 0 && !words[start - 1].ends;
     let parts = (goes_on(a, ends.0) && goes_on(b, ends.1)) || (comes_from(a, starts.0) && comes_from(b, starts.1));
-    Run { length, meaning: run.iter().filter(|word| !word.function).count(), parts }
+    let differ = |x: Option<&Word>, y: Option<&Word>| x.zip(y).is_some_and(|(x, y)| x.base == y.base && x.not != y.not);
+    let before = |words: &[Word], start: usize| start.checked_sub(1).map(|at| words[at].clone());
+    let negated = differ(a.get(ends.0), b.get(ends.1)) || differ(before(a, starts.0).as_ref(), before(b, starts.1).as_ref());
+    Run { length, meaning: run.iter().filter(|word| !word.function).count(), parts, negated }
 }
 
 /// How many words both have in one order.
@@ -413,7 +496,7 @@ fn in_order(a: &[Word], b: &[Word]) -> usize {
     for x in a {
         let mut row = vec![0_usize; b.len() + 1];
         for (j, y) in b.iter().enumerate() {
-            row[j + 1] = if x.base == y.base { before[j] + 1 } else { row[j].max(before[j + 1]) };
+            row[j + 1] = if x.is(y) { before[j] + 1 } else { row[j].max(before[j + 1]) };
         }
         before = row;
     }

@@ -1,5 +1,6 @@
 //! Base forms of English words (`data/en/lemma.toml`, and the regular endings).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Deserialize;
@@ -24,8 +25,8 @@ impl Lemmas {
     /// The base form of a verb, in lower case.
     #[must_use]
     pub fn verb(&self, word: &str) -> String {
-        let word = word.to_lowercase().replace('’', "'");
-        if let Some(lemma) = self.verb.get(&word) {
+        let word = lower(word);
+        if let Some(lemma) = self.verb.get(&*word) {
             return lemma.clone();
         }
         if word == "n't" {
@@ -48,14 +49,14 @@ impl Lemmas {
                 return restore(stem);
             }
         }
-        word
+        word.into_owned()
     }
 
     /// The base form of a noun, in lower case.
     #[must_use]
     pub fn noun(&self, word: &str) -> String {
-        let word = word.to_lowercase().replace('’', "'");
-        if let Some(lemma) = self.noun.get(&word) {
+        let word = lower(word);
+        if let Some(lemma) = self.noun.get(&*word) {
             return lemma.clone();
         }
         if let Some(stem) = word.strip_suffix("ies").filter(|s| s.len() > 1) {
@@ -67,7 +68,7 @@ impl Lemmas {
         if let Some(stem) = word.strip_suffix('s').filter(|s| s.len() > 2 && !s.ends_with('s') && !s.ends_with('u') && !s.ends_with('i')) {
             return stem.to_owned();
         }
-        word
+        word.into_owned()
     }
 
     /// The base form of an adjective, in lower case.
@@ -76,6 +77,11 @@ impl Lemmas {
         let word = word.to_lowercase();
         self.adjective.get(&word).cloned().unwrap_or(word)
     }
+}
+
+/// In lower case, with a plain apostrophe; most words are so already.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase().replace('’', "'")) }
 }
 
 /// Undoes what an ending did to its stem: a doubled consonant, a dropped e.

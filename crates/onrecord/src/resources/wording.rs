@@ -114,6 +114,12 @@ impl Wording {
         self.same.get(base).map_or(base, String::as_str)
     }
 
+    /// Whether any word says the contrary of this one.
+    #[must_use]
+    pub fn has_contrary(&self, word: &str) -> bool {
+        self.contrary.contains_key(word)
+    }
+
     /// Whether two words say the contrary of each other.
     #[must_use]
     pub fn are_contrary(&self, a: &str, b: &str) -> bool {

@@ -1,0 +1,234 @@
+//! Which attributions are witnesses of one statement.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::ToSpan as _;
+use onrecord::link::statement::{WINDOW, may_be_same};
+use onrecord::resources::Resources;
+use rusqlite::{Connection, Row, params};
+
+use super::prepare::{Speaker, Spoken, number};
+use super::regroup::{compare, join_statements};
+use crate::error::Error;
+use crate::reader::get;
+
+/// How many sayings are remembered between batches: some 150 bytes each.
+const REMEMBERED: usize = 1_000_000;
+
+/// How many attributions that were compared are kept ready for the next comparison: some 2 kB each.
+const READY: usize = 8_000;
+
+/// How many days are read together.
+const DAYS: i32 = 64;
+
+/// What was said of late, to be compared with what is said next.
+#[derive(Default)]
+pub(super) struct Sayings {
+    by_voice: HashMap<i64, Said>,
+    ready: HashMap<i64, Spoken>,
+}
+
+/// What was said by one voice, as far as it was asked for.
+#[derive(Default)]
+struct Said {
+    /// By the number of a stretch of days; under none what has no day.
+    stretches: BTreeMap<Option<i32>, Vec<Trace>>,
+    /// Whether all are here, so that what is not need not be looked for.
+    whole: bool,
+}
+
+/// What is remembered of a saying: most are told apart by their speaker, their day and a few numbers.
+struct Trace {
+    id: i64,
+    by: Speaker,
+    day: Option<i32>,
+    hashes: Box<[u32]>,
+}
+
+impl Trace {
+    fn new(spoken: &Spoken, by: Speaker) -> Trace {
+        Trace { id: spoken.id, by, day: number(spoken.day.as_deref()), hashes: spoken.utterance.hashes().into() }
+    }
+
+    fn may_be(&self, other: &Trace) -> bool {
+        let speaker = self.by.identity == other.by.identity || !(self.by.linkable && other.by.linkable);
+        speaker && self.day.zip(other.day).is_none_or(|(a, b)| a.abs_diff(b) <= WINDOW.unsigned_abs()) && may_be_same(&self.hashes, &other.hashes)
+    }
+}
+
+impl Sayings {
+    /// Compares what an article's speakers say with what they, or who may be they, said before. Its attributions are
+    /// witnesses already.
+    pub(super) fn link(&mut self, connection: &Connection, resources: &Resources, new: &[Spoken]) -> Result<(), Error> {
+        let Some(begin) = new.first().map(|one| one.id) else { return Ok(()) };
+        let mut joined: Vec<(i64, i64)> = Vec::new();
+        for one in new {
+            let Some((by, voice)) = one.by.and_then(|by| Some((by, by.voice?))) else { continue };
+            let trace = Trace::new(one, by);
+            let said = self.by_voice.entry(voice).or_default();
+            said.fetch(connection, resources, voice, trace.day, begin)?;
+            let alike: Vec<i64> = said.near(trace.day).filter(|other| other.may_be(&trace)).map(|other| other.id).collect();
+            for other in alike {
+                if let Some(new) = new.iter().find(|new| new.id == other) {
+                    compare(connection, resources, new, one, &mut joined)?;
+                    continue;
+                }
+                if !self.ready.contains_key(&other) {
+                    self.ready.insert(other, again(connection, resources, other)?);
+                }
+                compare(connection, resources, &self.ready[&other], one, &mut joined)?;
+            }
+            said.stretches.entry(trace.day.map(stretch)).or_default().push(trace);
+        }
+        for one in new {
+            let Some(fingerprint) = one.fingerprint else { continue };
+            let own = one.by.and_then(|by| by.voice);
+            for other in alike(connection, resources, one, fingerprint)? {
+                // Those of one voice were compared above.
+                if own.is_none() || own != other.by.and_then(|by| by.voice) {
+                    compare(connection, resources, &other, one, &mut joined)?;
+                }
+            }
+        }
+        joined.into_iter().try_for_each(|(a, b)| join_statements(connection, a, b))
+    }
+
+    /// Forgets what two speakers said, that it is read again as one speaker's when it is wanted.
+    pub(super) fn forget(&mut self, ours: &[Spoken], theirs: &[Spoken]) {
+        for voice in ours.iter().chain(theirs).filter_map(|spoken| spoken.by?.voice) {
+            self.by_voice.remove(&voice);
+        }
+        self.ready.clear();
+    }
+
+    /// Forgets what is in the tables as well, when it is much.
+    pub(super) fn tidy(&mut self) {
+        let remembered: usize = self.by_voice.values().map(|said| said.stretches.values().map(Vec::len).sum::<usize>()).sum();
+        if remembered > REMEMBERED {
+            self.by_voice.clear();
+        }
+        if self.ready.len() > READY {
+            self.ready.clear();
+        }
+    }
+}
+
+/// What is read of a witness, ready to be compared: before it stands `SELECT`, after it what is wanted.
+fn witnesses() -> String {
+    format!(
+        "{}, w.day, w.identity, i.key IS NOT NULL, w.voice FROM witness w JOIN attribution a ON a.id = w.attribution \
+         LEFT JOIN identity i ON i.id = w.identity",
+        Spoken::COLUMNS
+    )
+}
+
+fn witness(resources: &Resources, row: &Row<'_>) -> Result<Spoken, Error> {
+    let mut spoken = Spoken::read(resources, row, get(row, 8)?)?;
+    let by = get::<Option<i64>>(row, 9)?.map(|identity| Ok::<_, Error>(Speaker { identity, linkable: get(row, 10)?, voice: get(row, 11)? }));
+    spoken.set_speaker(by.transpose()?);
+    Ok(spoken)
+}
+
+impl Said {
+    /// Reads what is not here of what may be compared with something of this day.
+    fn fetch(&mut self, connection: &Connection, resources: &Resources, voice: i64, day: Option<i32>, before: i64) -> Result<(), Error> {
+        if self.whole {
+            return Ok(());
+        }
+        let add = |stretches: &mut BTreeMap<Option<i32>, Vec<Trace>>, condition: &str, days: (Option<String>, Option<String>)| -> Result<(), Error> {
+            let sql = format!("SELECT {} WHERE w.voice = ?1 AND w.attribution < ?2 AND {condition}", witnesses());
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![voice, before, days.0, days.1])?;
+            while let Some(row) = rows.next()? {
+                let spoken = witness(resources, row)?;
+                if let Some(by) = spoken.by {
+                    let trace = Trace::new(&spoken, by);
+                    stretches.entry(trace.day.map(stretch)).or_default().push(trace);
+                }
+            }
+            Ok(())
+        };
+        let Some(day) = day else {
+            // What has no day may be of any.
+            self.stretches.clear();
+            add(&mut self.stretches, "?3 IS NULL AND ?4 IS NULL", (None, None))?;
+            self.whole = true;
+            return Ok(());
+        };
+        if !self.stretches.contains_key(&None) {
+            self.stretches.insert(None, Vec::new());
+            add(&mut self.stretches, "w.day IS NULL AND ?3 IS NULL AND ?4 IS NULL", (None, None))?;
+        }
+        for number in stretch(day - WINDOW)..=stretch(day + WINDOW) {
+            if !self.stretches.contains_key(&Some(number)) {
+                self.stretches.insert(Some(number), Vec::new());
+                add(&mut self.stretches, "w.day BETWEEN ?3 AND ?4", (date(number * DAYS), date(number * DAYS + DAYS - 1)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What may be compared with something of this day.
+    fn near(&self, day: Option<i32>) -> impl Iterator<Item = &Trace> {
+        let (from, to) = day.map_or((i32::MIN, i32::MAX), |day| (stretch(day - WINDOW), stretch(day + WINDOW)));
+        self.stretches.range(Some(from)..=Some(to)).chain(self.stretches.range(None..=None)).flat_map(|(_, traces)| traces)
+    }
+}
+
+fn stretch(day: i32) -> i32 {
+    day.div_euclid(DAYS)
+}
+
+/// The day of a number, as the tables have it.
+fn date(number: i32) -> Option<String> {
+    jiff::civil::date(1900, 1, 1).checked_add(number.days()).ok().map(|date| date.to_string())
+}
+
+/// All that an identity said, ready to be compared.
+pub(super) fn earlier(connection: &Connection, resources: &Resources, identity: i64) -> Result<Vec<Spoken>, Error> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {} WHERE w.identity = ? ORDER BY a.id", witnesses()))?;
+    let mut rows = statement.query([identity])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(witness(resources, row)?);
+    }
+    Ok(found)
+}
+
+/// Compares what was said by two who turned out to be one.
+pub(super) fn unite(connection: &Connection, resources: &Resources, ours: Vec<Spoken>, mut theirs: Vec<Spoken>) -> Result<(), Error> {
+    let by = ours.first().and_then(|one| one.by);
+    theirs.iter_mut().for_each(|one| one.set_speaker(by));
+    let mut joined = Vec::new();
+    for one in &ours {
+        for other in &theirs {
+            let (earlier, later) = if one.id < other.id { (one, other) } else { (other, one) };
+            compare(connection, resources, earlier, later, &mut joined)?;
+        }
+    }
+    joined.into_iter().try_for_each(|(a, b)| join_statements(connection, a, b))
+}
+
+/// An attribution of an earlier article, made ready again.
+fn again(connection: &Connection, resources: &Resources, id: i64) -> Result<Spoken, Error> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {} WHERE a.id = ?", witnesses()))?;
+    let mut rows = statement.query([id])?;
+    let row = rows.next()?.ok_or_else(|| Error::damaged(format!("attribution {id} is no witness")))?;
+    witness(resources, row)
+}
+
+/// What was said in the very same words at that time, where one of the two has no speaker to go by.
+fn alike(connection: &Connection, resources: &Resources, one: &Spoken, fingerprint: i64) -> Result<Vec<Spoken>, Error> {
+    let sql = format!(
+        "SELECT {} WHERE w.fingerprint = ?1 AND w.attribution < ?2 AND (NOT ?3 OR i.key IS NULL) \
+         AND (w.day IS NULL OR ?4 IS NULL OR abs(julianday(w.day) - julianday(?4)) <= 2) ORDER BY a.id",
+        witnesses()
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![fingerprint, one.id, one.by.is_some_and(|by| by.linkable), one.day])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(witness(resources, row)?);
+    }
+    Ok(found)
+}
