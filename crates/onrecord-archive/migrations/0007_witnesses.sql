@@ -5,7 +5,7 @@ CREATE TABLE outlet (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 INSERT INTO outlet (name) SELECT DISTINCT outlet FROM article WHERE outlet IS NOT NULL ORDER BY outlet;
-ALTER TABLE witness ADD COLUMN outlet INTEGER REFERENCES outlet;
+ALTER TABLE witness ADD COLUMN outlet INTEGER REFERENCES outlet (id);
 ALTER TABLE witness ADD COLUMN act TEXT;
 ALTER TABLE witness ADD COLUMN form TEXT;
 -- A number for what everybody has in common who may be meant by one name: with whom a speaker is compared.

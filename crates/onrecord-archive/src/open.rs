@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_merged.sql"),
     include_str!("../migrations/0006_places.sql"),
     include_str!("../migrations/0007_witnesses.sql"),
+    include_str!("../migrations/0008_references.sql"),
 ];
 
 /// The step that brought voices, which no SQL can work out.
@@ -163,6 +164,12 @@ mod tests {
             let connection = for_writing(&fresh).expect("an archive");
             let expected: String = connection.query_row("SELECT group_concat(sql) FROM sqlite_schema", [], |row| row.get(0)).expect("the tables");
             assert_eq!(tables, expected, "from {version}");
+            // Whoever shows tables wants to know the column that a reference points at.
+            let nameless = "SELECT group_concat(s.name) FROM sqlite_schema s JOIN pragma_foreign_key_list(s.name) f WHERE s.type = 'table' AND f.\"to\" IS NULL";
+            let nameless: Option<String> = connection.query_row(nameless, [], |row| row.get(0)).expect("a list");
+            assert_eq!(nameless, None, "from {version}");
+            let sound: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a check");
+            assert_eq!(sound, "ok", "from {version}");
         }
         std::fs::remove_dir_all(&folder).expect("the folder");
     }

@@ -361,6 +361,29 @@ fn by_other_readers(folder: &Folder, parquet: &str) {
     python("followthemoney", script, &[&ftm]);
 }
 
+/// The archive in another program: each of its tables as Datasette shows it, and a search in its index of words.
+#[test]
+fn datasette_shows_the_archive_as_it_is() {
+    let folder = Folder::new("datasette");
+    folder.said(&["add", &three(&folder)]);
+    let script = "import sys, asyncio, sqlite3\n\
+        from datasette.app import Datasette\n\
+        async def look(path):\n\
+        \u{20} shown = Datasette([path]).client\n\
+        \u{20} tables = [r[0] for r in sqlite3.connect(path).execute(\"SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB '*_text*'\")]\n\
+        \u{20} assert len(tables) > 15, tables\n\
+        \u{20} for table in tables:\n\
+        \u{20}  for end in ('', '.json'):\n\
+        \u{20}   page = await shown.get('/onrecord/' + table + end)\n\
+        \u{20}   assert page.status_code == 200, (table, end, page.text)\n\
+        \u{20} rows = (await shown.get('/onrecord/statement.json?_shape=array')).json()\n\
+        \u{20} assert any(row['speaker'] == 'Ines Calloway' and row['words'] for row in rows), rows\n\
+        \u{20} found = (await shown.get(\"/onrecord.json?_shape=array&sql=select+words+from+attribution_text+where+attribution_text+match+'bridge'\")).json()\n\
+        \u{20} assert found and all('bridge' in row['words'].lower() for row in found), found\n\
+        asyncio.run(look(sys.argv[1]))\n";
+    python("datasette", script, &[&folder.path("onrecord.db")]);
+}
+
 #[test]
 fn a_file_that_cannot_be_written_is_an_error_and_loses_nothing() {
     let folder = Folder::new("read-only");

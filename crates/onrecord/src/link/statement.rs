@@ -22,7 +22,7 @@ pub struct Utterance {
     voice: Option<i64>,
     day: Option<i32>,
     form: Form,
-    asks: bool,
+    act: Act,
     /// Whether the words are denied: "denied that", "did not say that".
     denied: bool,
     /// Whether what is said is negated in the end: "denied that", "did not".
@@ -113,7 +113,7 @@ impl Utterance {
             voice: None,
             day,
             form,
-            asks: act == Act::Ask,
+            act,
             denied,
             negative: denied,
             not: false,
@@ -235,7 +235,7 @@ impl Utterance {
             _ => 1,
         };
         // Nothing below makes one statement of two that have one word in common.
-        if days > WINDOW || self.asks != other.asks || !may_be_same(&self.hashes, &other.hashes) {
+        if days > WINDOW || !self.may_be_one_act(other) || !may_be_same(&self.hashes, &other.hashes) {
             return None;
         }
         let shared: Vec<String> = self.meaning.intersection(&other.meaning).cloned().collect();
@@ -286,6 +286,14 @@ impl Utterance {
         (alike || within).then_some(()).and_then(|()| found(Because::Paraphrase, dice.max(contained * 0.9)))
     }
 
+    /// Whether what is done by both can be one thing: a question is no assertion, and who admits a threat does not threaten.
+    fn may_be_one_act(&self, other: &Utterance) -> bool {
+        let asks = |u: &Utterance| u.act == Act::Ask;
+        let undertakes = |u: &Utterance| matches!(u.act, Act::Threaten | Act::Promise | Act::Intend | Act::Propose | Act::Request);
+        let admits = |u: &Utterance| u.act == Act::Admit && u.form == Form::Indirect;
+        asks(self) == asks(other) && !(admits(self) && undertakes(other)) && !(undertakes(self) && admits(other))
+    }
+
     fn is_quoted(&self) -> bool {
         !self.quoted.is_empty()
     }
@@ -296,7 +304,10 @@ impl Utterance {
             return None;
         }
         let (a, b) = (self.quoted_words(), other.quoted_words());
-        let Run { length: run, meaning, parts, negated } = longest_run(&a, &b);
+        let Run { length: run, meaning, parts, negated, starts } = longest_run(&a, &b);
+        // What is quoted in part may have its negation outside.
+        let outside = |u: &Utterance, start: usize| u.form == Form::Mixed && start == 1;
+        let negated = negated && !outside(self, starts.0) && !outside(other, starts.1);
         if negated || parts && !(run >= LONG_RUN && meaning >= 5) {
             return None;
         }
@@ -461,6 +472,8 @@ struct Run {
     parts: bool,
     /// Whether it ends at a word that is negated in one of them only.
     negated: bool,
+    /// Where it begins in both.
+    starts: (usize, usize),
 }
 
 /// The longest run of words that both have.
@@ -487,7 +500,7 @@ fn longest_run(a: &[Word], b: &[Word]) -> Run {
     let differ = |x: Option<&Word>, y: Option<&Word>| x.zip(y).is_some_and(|(x, y)| x.base == y.base && x.not != y.not);
     let before = |words: &[Word], start: usize| start.checked_sub(1).map(|at| words[at].clone());
     let negated = differ(a.get(ends.0), b.get(ends.1)) || differ(before(a, starts.0).as_ref(), before(b, starts.1).as_ref());
-    Run { length, meaning: run.iter().filter(|word| !word.function).count(), parts, negated }
+    Run { length, meaning: run.iter().filter(|word| !word.function).count(), parts, negated, starts }
 }
 
 /// How many words both have in one order.
