@@ -3,7 +3,8 @@
 //! The first `BASE` articles of the corpus are really read. Every further article is one of those with half of
 //! its vocabulary, names too, replaced by words of the corpus of the same length, as frequent as they are there,
 //! so that every span of its record is still right; with another day, and one of forty outlets. Then questions
-//! are asked: two or three words out of a random statement, with a filter.
+//! are asked: two or three words out of a random statement, with a filter. Without articles to add it only asks.
+//! `eval/growth.py` draws what it prints.
 
 #![expect(clippy::print_stdout, reason = "an example that measures shows what it measured")]
 
@@ -34,8 +35,10 @@ fn main() {
     let started = Instant::now();
     let bases = read_bases(resources, &lines, base);
     println!("{} articles read in {:.1} s", bases.len(), started.elapsed().as_secs_f64());
+    if articles == 0 {
+        ask(archive);
+    }
     grow(resources, archive, &bases, articles);
-    ask(archive);
 }
 
 /// Reads articles on every core.
@@ -53,13 +56,14 @@ fn read_bases(resources: &Resources, lines: &str, base: usize) -> Vec<(Article, 
     })
 }
 
-/// Fills the archive, and tells at every tenfold how it went.
+/// Fills the archive, tells how it goes at one, two and five of every power of ten, and asks at every power from ten thousand on.
 fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], articles: usize) {
     let producer = Producer { version: "load".to_owned(), models: Vec::new() };
     let mut writer = Writer::open(archive, producer).expect("an archive");
     let words = Vocabulary::new(bases);
     let (mut prepared, mut added) = (Duration::ZERO, Duration::ZERO);
-    let mut next = articles.min(1_000);
+    let mut steps = (3..9).flat_map(|power| [1, 2, 5].map(|times| times * 10_usize.pow(power)));
+    let mut next = steps.next().expect("a step");
     let mut linked = Duration::ZERO;
     for n in 0..articles {
         let started = Instant::now();
@@ -78,17 +82,30 @@ fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], arti
             let size = std::fs::metadata(archive).expect("a file").len();
             let rate = |spent: Duration| (n + 1) as f64 / spent.as_secs_f64();
             println!(
-                "{} articles: added {:.0}/s, linked {:.0}/s, both {:.0}/s (made and packed beside, in workers: {:.0}/s each); {:.1} kB each in the file",
+                "{} articles: added {:.0}/s, linked {:.0}/s, both {:.0}/s (made and packed beside, in workers: {:.0}/s each); {:.1} kB each in the file; at most {:.0} MB of memory",
                 n + 1,
                 rate(added),
                 rate(linked),
                 rate(added + linked),
                 rate(prepared),
-                size as f64 / 1000.0 / (n + 1) as f64
+                size as f64 / 1000.0 / (n + 1) as f64,
+                memory()
             );
-            next = (next * 10).min(articles);
+            if n + 1 >= 10_000 && (n + 1).to_string().trim_end_matches('0') == "1" {
+                ask(archive);
+            }
+            if n + 1 == next {
+                next = steps.next().expect("a step");
+            }
         }
     }
+}
+
+/// The most memory that was held so far, in MB, where the system tells.
+fn memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok());
+    peak.unwrap_or(f64::NAN) / 1000.0
 }
 
 /// Words of the corpus as often as they stand there, by length and by their first letter's case.

@@ -188,7 +188,7 @@ impl<'r> Linker<'r> {
     fn unite(&mut self, connection: &Connection, from: i64, into: i64, by: i64) -> Result<(), Error> {
         let (ours, theirs) = (sayings::earlier(connection, self.resources, into)?, sayings::earlier(connection, self.resources, from)?);
         self.identities.unite(connection, from, into, by)?;
-        self.sayings.forget(&ours, &theirs);
+        self.sayings.rename(&theirs, into);
         sayings::unite(connection, self.resources, ours, theirs)
     }
 

@@ -1,9 +1,10 @@
 //! Which attributions are witnesses of one statement.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::ToSpan as _;
-use onrecord::link::statement::{WINDOW, may_be_same};
+use onrecord::link::statement::{WINDOW, may_be_same, may_be_same_by_words};
 use onrecord::resources::Resources;
 use rusqlite::{Connection, Row, params};
 
@@ -17,6 +18,9 @@ const REMEMBERED: usize = 1_000_000;
 
 /// How many attributions that were compared are kept ready for the next comparison: some 2 kB each.
 const READY: usize = 8_000;
+
+/// What a voice said is read at once where it is less.
+const FEW: usize = 200;
 
 /// How many days are read together.
 const DAYS: i32 = 64;
@@ -51,8 +55,11 @@ impl Trace {
     }
 
     fn may_be(&self, other: &Trace) -> bool {
-        let speaker = self.by.identity == other.by.identity || !(self.by.linkable && other.by.linkable);
-        speaker && self.day.zip(other.day).is_none_or(|(a, b)| a.abs_diff(b) <= WINDOW.unsigned_abs()) && may_be_same(&self.hashes, &other.hashes)
+        let days = self.day.zip(other.day).map(|(a, b)| a.abs_diff(b));
+        if self.by.identity == other.by.identity && self.by.linkable {
+            return days.is_none_or(|days| days <= WINDOW.unsigned_abs()) && may_be_same(&self.hashes, &other.hashes);
+        }
+        !(self.by.linkable && other.by.linkable) && may_be_same_by_words(&self.hashes, &other.hashes, days)
     }
 }
 
@@ -93,12 +100,15 @@ impl Sayings {
         joined.into_iter().try_for_each(|(a, b)| join_statements(connection, a, b))
     }
 
-    /// Forgets what two speakers said, that it is read again as one speaker's when it is wanted.
-    pub(super) fn forget(&mut self, ours: &[Spoken], theirs: &[Spoken]) {
-        for voice in ours.iter().chain(theirs).filter_map(|spoken| spoken.by?.voice) {
-            self.by_voice.remove(&voice);
+    /// Takes what one identity said for what the one said that it turned out to be.
+    pub(super) fn rename(&mut self, theirs: &[Spoken], into: i64) {
+        for (voice, by) in theirs.iter().filter_map(|spoken| Some((spoken.by?.voice?, spoken.by?))) {
+            let traces = self.by_voice.get_mut(&voice).into_iter().flat_map(|said| said.stretches.values_mut().flatten());
+            traces.filter(|trace| trace.by.identity == by.identity).for_each(|trace| trace.by.identity = into);
         }
-        self.ready.clear();
+        for spoken in theirs {
+            self.ready.remove(&spoken.id);
+        }
     }
 
     /// Forgets what is in the tables as well, when it is much.
@@ -130,39 +140,29 @@ fn witness(resources: &Resources, row: &Row<'_>) -> Result<Spoken, Error> {
 }
 
 impl Said {
-    /// Reads what is not here of what may be compared with something of this day.
+    /// Reads what is not here of what may be compared with something of this day: all, where it is not much.
     fn fetch(&mut self, connection: &Connection, resources: &Resources, voice: i64, day: Option<i32>, before: i64) -> Result<(), Error> {
         if self.whole {
             return Ok(());
         }
-        let add = |stretches: &mut BTreeMap<Option<i32>, Vec<Trace>>, condition: &str, days: (Option<String>, Option<String>)| -> Result<(), Error> {
-            let sql = format!("SELECT {} WHERE w.voice = ?1 AND w.attribution < ?2 AND {condition}", witnesses());
-            let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![voice, before, days.0, days.1])?;
-            while let Some(row) = rows.next()? {
-                let spoken = witness(resources, row)?;
-                if let Some(by) = spoken.by {
-                    let trace = Trace::new(&spoken, by);
-                    stretches.entry(trace.day.map(stretch)).or_default().push(trace);
-                }
+        if self.stretches.is_empty() || day.is_none() {
+            let most = if day.is_some() { FEW } else { usize::MAX };
+            let all = read(connection, resources, "?3 IS NULL AND ?4 IS NULL", (voice, before, None, None), most)?;
+            if all.len() < most {
+                self.stretches.clear();
+                self.whole = true;
+                all.into_iter().for_each(|trace| self.stretches.entry(trace.day.map(stretch)).or_default().push(trace));
+                return Ok(());
             }
-            Ok(())
-        };
-        let Some(day) = day else {
-            // What has no day may be of any.
-            self.stretches.clear();
-            add(&mut self.stretches, "?3 IS NULL AND ?4 IS NULL", (None, None))?;
-            self.whole = true;
-            return Ok(());
-        };
-        if !self.stretches.contains_key(&None) {
-            self.stretches.insert(None, Vec::new());
-            add(&mut self.stretches, "w.day IS NULL AND ?3 IS NULL AND ?4 IS NULL", (None, None))?;
+        }
+        let Some(day) = day else { return Ok(()) };
+        if let Entry::Vacant(place) = self.stretches.entry(None) {
+            place.insert(read(connection, resources, "w.day IS NULL AND ?3 IS NULL AND ?4 IS NULL", (voice, before, None, None), usize::MAX)?);
         }
         for number in stretch(day - WINDOW)..=stretch(day + WINDOW) {
-            if !self.stretches.contains_key(&Some(number)) {
-                self.stretches.insert(Some(number), Vec::new());
-                add(&mut self.stretches, "w.day BETWEEN ?3 AND ?4", (date(number * DAYS), date(number * DAYS + DAYS - 1)))?;
+            if let Entry::Vacant(place) = self.stretches.entry(Some(number)) {
+                let days = (date(number * DAYS), date(number * DAYS + DAYS - 1));
+                place.insert(read(connection, resources, "w.day BETWEEN ?3 AND ?4", (voice, before, days.0, days.1), usize::MAX)?);
             }
         }
         Ok(())
@@ -173,6 +173,22 @@ impl Said {
         let (from, to) = day.map_or((i32::MIN, i32::MAX), |day| (stretch(day - WINDOW), stretch(day + WINDOW)));
         self.stretches.range(Some(from)..=Some(to)).chain(self.stretches.range(None..=None)).flat_map(|(_, traces)| traces)
     }
+}
+
+/// What a voice said before an attribution, so many at most.
+fn read(connection: &Connection, resources: &Resources, condition: &str, values: (i64, i64, Option<String>, Option<String>), most: usize) -> Result<Vec<Trace>, Error> {
+    let sql = format!("SELECT {} WHERE w.voice = ?1 AND w.attribution < ?2 AND {condition}", witnesses());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![values.0, values.1, values.2, values.3])?;
+    let mut traces = Vec::new();
+    while let Some(row) = rows.next()? {
+        if traces.len() == most {
+            break;
+        }
+        let spoken = witness(resources, row)?;
+        traces.extend(spoken.by.map(|by| Trace::new(&spoken, by)));
+    }
+    Ok(traces)
 }
 
 fn stretch(day: i32) -> i32 {

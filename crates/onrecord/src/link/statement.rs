@@ -1,11 +1,11 @@
 //! Whether two attributions are witnesses of one statement.
 //!
-//! *How:* they must have one speaker, or none and the same words. Words in
-//! quotation marks are compared in their order: one may be a cut of the other,
-//! or both share a long run. All words are compared by what they mean, as far as
-//! a lexicon knows: base forms, words that say the same. Against it speak another
-//! figure, another name, the contrary, a negation on one side only, and days
-//! between them.
+//! *How:* they must have one speaker, or none and the same words; where one has
+//! the last name alone, a long run of the same words. Words in quotation marks
+//! are compared in their order: one may be a cut of the other, or both share a
+//! long run. All words are compared by what they mean, as far as a lexicon knows:
+//! base forms, words that say the same. Against it speak another figure, another
+//! name, the contrary, a negation on one side only, and days between them.
 //! *Known misses:* paraphrases with other words altogether.
 
 use std::collections::BTreeSet;
@@ -95,6 +95,9 @@ impl Because {
 
 /// Statements that are further apart in time are never one, in days.
 pub const WINDOW: i32 = 45;
+
+/// Runs of the same words further apart in time show nothing, in days.
+const NEAR: i32 = 7;
 
 /// So many of the same words in a row are no chance.
 const LONG_RUN: usize = 10;
@@ -330,7 +333,10 @@ impl Utterance {
 
     /// What a long run of the same words shows, quoted or not, with so many words more than would do for one speaker.
     fn runs(&self, other: &Utterance, days: i32, more: usize) -> Option<(Because, f64)> {
-        if days > 7 || self.denied != other.denied {
+        let (shared, less) = (common(&self.hashes, &other.hashes), self.hashes.len().min(other.hashes.len()));
+        let quoted = self.is_quoted() || other.is_quoted();
+        // Most have too little in common for a run to be worth looking for.
+        if days > NEAR || self.denied != other.denied || shared < 3 || (shared < less && !(quoted && shared >= 5)) {
             return None;
         }
         let Run { length: run, meaning, negated, .. } = longest_run(&self.words, &other.words);
@@ -342,14 +348,17 @@ impl Utterance {
         if run >= 6 + more && 5 * run >= 4 * shorter.words.len() && meaning >= 3 && shorter.meaning.is_subset(&longer.meaning) {
             return Some((if run == shorter.words.len() { Because::Cut } else { Because::SharedQuotation }, 0.9));
         }
-        (run >= LONG_RUN + more && meaning >= 5 && (self.is_quoted() || other.is_quoted())).then_some((Because::SharedQuotation, 0.85))
+        (run >= LONG_RUN + more && meaning >= 5 && quoted).then_some((Because::SharedQuotation, 0.85))
     }
 
     /// Whether one is a quotation of some words, all of which the other quotes in a row, at that time.
     fn short_cut(&self, other: &Utterance, days: i32) -> Option<(Because, f64)> {
+        if days > 1 {
+            return None;
+        }
         let (a, b) = (self.quoted_words(), other.quoted_words());
         let Run { length: run, meaning, .. } = longest_run(&a, &b);
-        (days <= 1 && run == a.len().min(b.len()) && run >= 6 && meaning >= 3).then_some((Because::Cut, 0.9))
+        ( run == a.len().min(b.len()) && run >= 6 && meaning >= 3).then_some((Because::Cut, 0.9))
     }
 
     fn quoted_words(&self) -> Vec<Word> {
@@ -388,6 +397,12 @@ impl Utterance {
 #[must_use]
 pub fn may_be_same(a: &[u32], b: &[u32]) -> bool {
     common(a, b) >= 2
+}
+
+/// The same for two that only may have one speaker: the last name is the same, and in full it is not known of one.
+#[must_use]
+pub fn may_be_same_by_words(a: &[u32], b: &[u32], days: Option<u32>) -> bool {
+    days.unwrap_or(1) <= NEAR.unsigned_abs() && common(a, b) >= 3
 }
 
 /// FNV-1a, folded.
@@ -479,19 +494,18 @@ struct Run {
 /// The longest run of words that both have.
 fn longest_run(a: &[Word], b: &[Word]) -> Run {
     let (mut length, mut ends) = (0, (0, 0));
-    let mut before = vec![0_usize; b.len() + 1];
+    let (mut before, mut row) = (vec![0_usize; b.len() + 1], vec![0_usize; b.len() + 1]);
     for (i, x) in a.iter().enumerate() {
-        let mut row = vec![0_usize; b.len() + 1];
         for (j, y) in b.iter().enumerate() {
-            if x.is(y) {
-                row[j + 1] = before[j] + 1;
+            row[j + 1] = if x.is(y) { before[j] + 1 } else { 0 };
+            if row[j + 1] > 0 {
                 if row[j + 1] > length {
                     length = row[j + 1];
                     ends = (i + 1, j + 1);
                 }
             }
         }
-        before = row;
+        std::mem::swap(&mut before, &mut row);
     }
     let (starts, run) = ((ends.0 - length, ends.1 - length), &a[ends.0 - length..ends.0]);
     let goes_on = |words: &[Word], end: usize| end > 0 && end < words.len() && !words[end - 1].ends;
