@@ -11,6 +11,8 @@ ALTER TABLE witness ADD COLUMN form TEXT;
 -- A number for what everybody has in common who may be meant by one name: with whom a speaker is compared.
 ALTER TABLE identity ADD COLUMN voice INTEGER;
 ALTER TABLE witness ADD COLUMN voice INTEGER;
+-- Two bytes for each word that means something, least first: by these most are told apart.
+ALTER TABLE witness ADD COLUMN marks BLOB;
 CREATE INDEX witness_by_voice ON witness (voice, day) WHERE voice IS NOT NULL;
 UPDATE witness SET act = a.act, form = a.form, outlet = o.id
 FROM attribution a JOIN article t ON t.id = a.article LEFT JOIN outlet o ON o.name = t.outlet WHERE a.id = witness.attribution;

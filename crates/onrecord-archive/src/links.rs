@@ -171,13 +171,13 @@ impl<'r> Linker<'r> {
             who.insert(entity.number, Speaker { identity: found.identity, linkable: entity.known.is_some(), voice: found.voice });
         }
         let outlet = outlet.map(|name| self.outlet(connection, name)).transpose()?;
-        let sql = "INSERT INTO witness (attribution, statement, identity, day, fingerprint, outlet, act, form, voice) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO witness (attribution, statement, identity, day, fingerprint, outlet, act, form, voice, marks) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let mut insert = connection.prepare_cached(sql)?;
         for spoken in &mut attributions {
             let speaker = spoken.speaker.and_then(|number| who.get(&number)).map(|by| Speaker { identity: self.identities.now(by.identity), ..*by });
             spoken.set_speaker(speaker);
             let (identity, voice) = (speaker.map(|by| by.identity), speaker.and_then(|by| by.voice));
-            insert.execute(params![spoken.id, identity, day, spoken.fingerprint, outlet, spoken.act, spoken.form, voice])?;
+            insert.execute(params![spoken.id, identity, day, spoken.fingerprint, outlet, spoken.act, spoken.form, voice, sayings::to_bytes(&spoken.marks)])?;
         }
         self.sayings.link(connection, self.resources, &attributions)?;
         connection.prepare_cached("DELETE FROM unlinked WHERE article = ?")?.execute([id])?;

@@ -68,6 +68,8 @@ pub(super) struct Spoken {
     pub(super) day: Option<String>,
     /// A number for its words, where they tell it without its speaker.
     pub(super) fingerprint: Option<i64>,
+    /// By which most are told apart.
+    pub(super) marks: Box<[u16]>,
     pub(super) utterance: Utterance,
 }
 
@@ -100,7 +102,7 @@ impl Spoken {
         let Resources { lemmas, wording, .. } = resources;
         let utterance = Utterance::new(lemmas, wording, &get::<String>(row, 6)?, codec::form(&form)?, known, get(row, 7)?, number);
         let fingerprint = utterance.is_telling().then(|| utterance.fingerprint());
-        Ok(Spoken { id: get(row, 0)?, article: get(row, 1)?, speaker: get(row, 2)?, by: None, content: codec::places(&get::<String>(row, 3)?)?, act, form, day, fingerprint, utterance })
+        Ok(Spoken { id: get(row, 0)?, article: get(row, 1)?, speaker: get(row, 2)?, by: None, content: codec::places(&get::<String>(row, 3)?)?, act, form, day, fingerprint, marks: utterance.marks(), utterance })
     }
 
     /// Whether both are read from the same characters, as an attribution is that stands within another.

@@ -13,8 +13,8 @@ use super::regroup::{compare, join_statements};
 use crate::error::Error;
 use crate::reader::get;
 
-/// How many sayings are remembered between batches: some 150 bytes each.
-const REMEMBERED: usize = 1_000_000;
+/// How many sayings are remembered between batches: some 100 bytes each.
+const REMEMBERED: usize = 2_000_000;
 
 /// How many attributions that were compared are kept ready for the next comparison: some 2 kB each.
 const READY: usize = 8_000;
@@ -44,22 +44,23 @@ struct Said {
 /// What is remembered of a saying: most are told apart by their speaker, their day and a few numbers.
 struct Trace {
     id: i64,
-    by: Speaker,
+    identity: i64,
+    linkable: bool,
     day: Option<i32>,
-    hashes: Box<[u32]>,
+    marks: Box<[u16]>,
 }
 
 impl Trace {
     fn new(spoken: &Spoken, by: Speaker) -> Trace {
-        Trace { id: spoken.id, by, day: number(spoken.day.as_deref()), hashes: spoken.utterance.hashes().into() }
+        Trace { id: spoken.id, identity: by.identity, linkable: by.linkable, day: number(spoken.day.as_deref()), marks: spoken.marks.clone() }
     }
 
     fn may_be(&self, other: &Trace) -> bool {
         let days = self.day.zip(other.day).map(|(a, b)| a.abs_diff(b));
-        if self.by.identity == other.by.identity && self.by.linkable {
-            return days.is_none_or(|days| days <= WINDOW.unsigned_abs()) && may_be_same(&self.hashes, &other.hashes);
+        if self.identity == other.identity && self.linkable {
+            return days.is_none_or(|days| days <= WINDOW.unsigned_abs()) && may_be_same(&self.marks, &other.marks);
         }
-        !(self.by.linkable && other.by.linkable) && may_be_same_by_words(&self.hashes, &other.hashes, days)
+        !(self.linkable && other.linkable) && may_be_same_by_words(&self.marks, &other.marks, days)
     }
 }
 
@@ -104,7 +105,7 @@ impl Sayings {
     pub(super) fn rename(&mut self, theirs: &[Spoken], into: i64) {
         for (voice, by) in theirs.iter().filter_map(|spoken| Some((spoken.by?.voice?, spoken.by?))) {
             let traces = self.by_voice.get_mut(&voice).into_iter().flat_map(|said| said.stretches.values_mut().flatten());
-            traces.filter(|trace| trace.by.identity == by.identity).for_each(|trace| trace.by.identity = into);
+            traces.filter(|trace| trace.identity == by.identity).for_each(|trace| trace.identity = into);
         }
         for spoken in theirs {
             self.ready.remove(&spoken.id);
@@ -175,9 +176,17 @@ impl Said {
     }
 }
 
+/// Marks as the table has them.
+pub(super) fn to_bytes(marks: &[u16]) -> Vec<u8> {
+    marks.iter().flat_map(|mark| mark.to_le_bytes()).collect()
+}
+
 /// What a voice said before an attribution, so many at most.
 fn read(connection: &Connection, resources: &Resources, condition: &str, values: (i64, i64, Option<String>, Option<String>), most: usize) -> Result<Vec<Trace>, Error> {
-    let sql = format!("SELECT {} WHERE w.voice = ?1 AND w.attribution < ?2 AND {condition}", witnesses());
+    let sql = format!(
+        "SELECT w.attribution, w.identity, i.key IS NOT NULL, w.day, w.marks FROM witness w LEFT JOIN identity i ON i.id = w.identity \
+         WHERE w.voice = ?1 AND w.attribution < ?2 AND {condition}"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![values.0, values.1, values.2, values.3])?;
     let mut traces = Vec::new();
@@ -185,8 +194,13 @@ fn read(connection: &Connection, resources: &Resources, condition: &str, values:
         if traces.len() == most {
             break;
         }
-        let spoken = witness(resources, row)?;
-        traces.extend(spoken.by.map(|by| Trace::new(&spoken, by)));
+        let id: i64 = get(row, 0)?;
+        let marks = match row.get_ref(4)?.as_bytes_or_null().map_err(rusqlite::Error::from)? {
+            Some(bytes) => bytes.as_chunks::<2>().0.iter().map(|two| u16::from_le_bytes(*two)).collect(),
+            // Linked by version 0.1.0.
+            None => again(connection, resources, id)?.marks,
+        };
+        traces.push(Trace { id, identity: get(row, 1)?, linkable: get(row, 2)?, day: number(get::<Option<String>>(row, 3)?.as_deref()), marks });
     }
     Ok(traces)
 }

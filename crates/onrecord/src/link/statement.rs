@@ -210,10 +210,13 @@ impl Utterance {
         self.meaning.iter().map(String::as_str)
     }
 
-    /// What is kept of many attributions to see soon which ones may be the same: see [`may_be_same`].
+    /// What is kept of many attributions to see soon which ones may be the same: a number for each word that means
+    /// something, in order (see [`may_be_same`]).
     #[must_use]
-    pub fn hashes(&self) -> &[u32] {
-        &self.hashes
+    pub fn marks(&self) -> Box<[u16]> {
+        let mut marks: Box<[u16]> = self.hashes.iter().map(|hash| (hash ^ (hash >> 16)) as u16).collect();
+        marks.sort_unstable();
+        marks
     }
 
     /// A number for the words in their order: the same words have the same.
@@ -238,7 +241,7 @@ impl Utterance {
             _ => 1,
         };
         // Nothing below makes one statement of two that have one word in common.
-        if days > WINDOW || !self.may_be_one_act(other) || !may_be_same(&self.hashes, &other.hashes) {
+        if days > WINDOW || !self.may_be_one_act(other) || common(&self.hashes, &other.hashes) < 2 {
             return None;
         }
         let shared: Vec<String> = self.meaning.intersection(&other.meaning).cloned().collect();
@@ -393,15 +396,15 @@ impl Utterance {
     }
 }
 
-/// Whether two attributions have enough in common to be compared, by their [`Utterance::hashes`].
+/// Whether two attributions have enough in common to be compared, by their [`Utterance::marks`].
 #[must_use]
-pub fn may_be_same(a: &[u32], b: &[u32]) -> bool {
+pub fn may_be_same(a: &[u16], b: &[u16]) -> bool {
     common(a, b) >= 2
 }
 
 /// The same for two that only may have one speaker: the last name is the same, and in full it is not known of one.
 #[must_use]
-pub fn may_be_same_by_words(a: &[u32], b: &[u32], days: Option<u32>) -> bool {
+pub fn may_be_same_by_words(a: &[u16], b: &[u16], days: Option<u32>) -> bool {
     days.unwrap_or(1) <= NEAR.unsigned_abs() && common(a, b) >= 3
 }
 
@@ -412,7 +415,7 @@ fn hash(word: &str) -> u32 {
 }
 
 /// How many numbers two ordered lists have in common.
-fn common(a: &[u32], b: &[u32]) -> usize {
+fn common<N: Ord>(a: &[N], b: &[N]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {
