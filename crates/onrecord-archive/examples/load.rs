@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use jiff::ToSpan as _;
@@ -56,47 +57,58 @@ fn read_bases(resources: &Resources, lines: &str, base: usize) -> Vec<(Article, 
     })
 }
 
-/// Fills the archive, tells how it goes at one, two and five of every power of ten, and asks at every power from ten thousand on.
+/// Fills the archive with articles that are made by a thread beside, as workers do it.
 fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], articles: usize) {
+    let words = Vocabulary::new(bases);
+    let (sender, made) = sync_channel(64);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let sender = sender;
+            for n in 0..articles {
+                let started = Instant::now();
+                let entry = words.variant(&bases[n % bases.len()], n);
+                sender.send((entry, started.elapsed())).expect("somebody takes it");
+            }
+        });
+        fill(resources, archive, made, articles);
+    });
+}
+
+/// Adds and links what is made, tells how it goes at one, two and five of every power of ten, and asks at every power from
+/// ten thousand on.
+fn fill(resources: &Resources, archive: &Path, made: Receiver<(Entry, Duration)>, articles: usize) {
     let producer = Producer { version: "load".to_owned(), models: Vec::new() };
     let mut writer = Writer::open(archive, producer).expect("an archive");
-    let words = Vocabulary::new(bases);
-    let (mut prepared, mut added) = (Duration::ZERO, Duration::ZERO);
-    let mut steps = (3..9).flat_map(|power| [1, 2, 5].map(|times| times * 10_usize.pow(power)));
-    let mut next = steps.next().expect("a step");
-    let mut linked = Duration::ZERO;
-    for n in 0..articles {
-        let started = Instant::now();
-        let entry = words.variant(&bases[n % bases.len()], n);
-        prepared += started.elapsed();
+    let (mut making, mut adding, mut linking) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    for (done, (entry, spent)) in (1..).zip(made) {
+        making += spent;
         let started = Instant::now();
         writer.add(&entry).expect("it is added");
-        added += started.elapsed();
-        if n + 1 == next || n + 1 == articles {
-            let started = Instant::now();
-            writer.commit().expect("it is kept");
-            added += started.elapsed();
-            let started = Instant::now();
-            writer.link(resources, |_| {}).expect("it is linked");
-            linked += started.elapsed();
-            let size = std::fs::metadata(archive).expect("a file").len();
-            let rate = |spent: Duration| (n + 1) as f64 / spent.as_secs_f64();
-            println!(
-                "{} articles: added {:.0}/s, linked {:.0}/s, both {:.0}/s (made and packed beside, in workers: {:.0}/s each); {:.1} kB each in the file; at most {:.0} MB of memory",
-                n + 1,
-                rate(added),
-                rate(linked),
-                rate(added + linked),
-                rate(prepared),
-                size as f64 / 1000.0 / (n + 1) as f64,
-                memory()
-            );
-            if n + 1 >= 10_000 && (n + 1).to_string().trim_end_matches('0') == "1" {
-                ask(archive);
-            }
-            if n + 1 == next {
-                next = steps.next().expect("a step");
-            }
+        adding += started.elapsed();
+        let number = done.to_string();
+        let leading = number.trim_end_matches('0');
+        if !(done >= 1_000 && matches!(leading, "1" | "2" | "5") || done == articles) {
+            continue;
+        }
+        let started = Instant::now();
+        writer.commit().expect("it is kept");
+        adding += started.elapsed();
+        let started = Instant::now();
+        writer.link(resources, |_| {}).expect("it is linked");
+        linking += started.elapsed();
+        let size = std::fs::metadata(archive).expect("a file").len();
+        let rate = |spent: Duration| done as f64 / spent.as_secs_f64();
+        println!(
+            "{done} articles: added {:.0}/s, linked {:.0}/s, both {:.0}/s (made and packed beside: {:.0}/s); {:.1} kB each in the file; at most {:.0} MB of memory",
+            rate(adding),
+            rate(linking),
+            rate(adding + linking),
+            rate(making),
+            size as f64 / 1000.0 / done as f64,
+            memory()
+        );
+        if done >= 10_000 && leading == "1" {
+            ask(archive);
         }
     }
 }

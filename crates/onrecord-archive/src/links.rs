@@ -12,6 +12,7 @@ mod texts;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 use onrecord::resources::Resources;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -20,13 +21,17 @@ use self::identities::Identities;
 use self::prepare::{Batch, Prepared, Speaker};
 use self::sayings::Sayings;
 use crate::error::Error;
-use crate::writer::Writer;
+use crate::open;
+use crate::writer::{WAIT, Writer};
 
 pub(crate) use self::prepare::give_voices;
 pub(crate) use self::regroup::{merge, restate, settle, take_out};
 
-/// How many articles are linked in one transaction.
+/// How many articles are made ready together.
 const ARTICLES: usize = 500;
+
+/// How much of the file is held while many are linked, in kB: their places in the indexes are everywhere.
+const CACHE: i64 = 256 * 1024;
 
 impl Writer {
     /// Links what came in since the last time; `progress` hears how many articles are left.
@@ -34,11 +39,11 @@ impl Writer {
     /// # Errors
     /// If the archive cannot be written; what was linked before is kept.
     pub fn link(&mut self, resources: &Resources, progress: impl FnMut(usize)) -> Result<(), Error> {
-        self.link_in_batches(resources, ARTICLES, progress)
+        self.link_in_batches(resources, ARTICLES, WAIT, progress)
     }
 
-    /// The same, so many articles in one transaction.
-    fn link_in_batches(&mut self, resources: &Resources, most: usize, mut progress: impl FnMut(usize)) -> Result<(), Error> {
+    /// The same, so many articles made ready together, and committed whenever that long has passed.
+    fn link_in_batches(&mut self, resources: &Resources, most: usize, wait: Duration, mut progress: impl FnMut(usize)) -> Result<(), Error> {
         self.commit()?;
         let mut linker = Linker::new(resources);
         let mut some = false;
@@ -49,7 +54,7 @@ impl Writer {
                 break;
             }
             some = true;
-            let linked = if left > most { self.link_beside(&mut linker, most, left, &mut progress) } else { self.link_few(&mut linker, left, &mut progress) };
+            let linked = if left > most { self.link_beside(&mut linker, (most, wait), left, &mut progress) } else { self.link_few(&mut linker, left, &mut progress) };
             if linked.is_err() {
                 self.give_up();
             }
@@ -74,34 +79,38 @@ impl Writer {
     }
 
     /// Links batch after batch, each made ready by a thread of its own while the one before is written.
-    fn link_beside(&mut self, linker: &mut Linker<'_>, most: usize, mut left: usize, progress: &mut impl FnMut(usize)) -> Result<(), Error> {
+    fn link_beside(&mut self, linker: &mut Linker<'_>, (most, wait): (usize, Duration), mut left: usize, progress: &mut impl FnMut(usize)) -> Result<(), Error> {
         let (resources, path) = (linker.resources, self.path.clone());
         let disturbed = AtomicU64::new(0);
         let mut seen = self.changes_of_others()?;
-        std::thread::scope(|scope| {
+        open::hold(&self.connection, CACHE)?;
+        let linked = std::thread::scope(|scope| {
             let (sender, batches) = sync_channel(1);
             let counter = &disturbed;
             scope.spawn(move || prepare::send_all(&path, resources, most, counter, &sender));
             for batch in batches {
                 let Batch { disturbed: as_of, mut articles } = batch?;
                 progress(left);
-                self.begin()?;
-                let now = self.changes_of_others()?;
-                if now != seen {
-                    seen = now;
-                    disturbed.fetch_add(1, Ordering::SeqCst);
-                    *linker = Linker::new(resources);
+                if self.begin()? {
+                    let now = self.changes_of_others()?;
+                    if now != seen {
+                        seen = now;
+                        disturbed.fetch_add(1, Ordering::SeqCst);
+                        *linker = Linker::new(resources);
+                    }
                 }
                 if disturbed.load(Ordering::SeqCst) != as_of {
                     articles = self.still_waiting(resources, &articles)?;
                 }
                 left = left.saturating_sub(articles.len());
                 linker.batch(&self.connection, articles)?;
-                self.commit()?;
+                self.commit_after(wait)?;
                 linker.tidy();
             }
-            Ok(())
-        })
+            self.commit()
+        });
+        open::hold(&self.connection, open::CACHE)?;
+        linked
     }
 
     /// A number that is another one when another connection has written.
@@ -298,7 +307,7 @@ mod tests {
                     writer.link(resources, |_| {}).expect("it is linked");
                 }
             }
-            writer.link_in_batches(resources, batch, |_| {}).expect("they are linked");
+            writer.link_in_batches(resources, batch, Duration::from_secs(9), |_| {}).expect("they are linked");
         }
         // Another one adds, and once links all that it sees, between the batches of this one.
         let mut first = writer(disturbed);
@@ -308,7 +317,7 @@ mod tests {
         }
         let (mut rest, mut times) = (after.iter(), 0);
         first
-            .link_in_batches(resources, 4, |_| {
+            .link_in_batches(resources, 4, Duration::ZERO, |_| {
                 let mut other = writer(disturbed);
                 if let Some(entry) = rest.next() {
                     other.add(entry).expect("it is added");
@@ -316,7 +325,7 @@ mod tests {
                 }
                 times += 1;
                 if times == 3 {
-                    other.link_in_batches(resources, 4, |_| {}).expect("they are linked");
+                    other.link_in_batches(resources, 4, Duration::ZERO, |_| {}).expect("they are linked");
                 }
             })
             .expect("they are linked");

@@ -28,6 +28,9 @@ const MIGRATIONS: &[&str] = &[
 /// The step that brought voices, which no SQL can work out.
 const VOICES: usize = 7;
 
+/// How much of the file a connection holds, in kB.
+pub(crate) const CACHE: i64 = 64 * 1024;
+
 /// How long one process waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -47,7 +50,7 @@ pub(crate) fn for_writing(path: &Path) -> Result<Connection, Error> {
     // A commit is on the disk when it is reported: nothing is lost with the power.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -64 * 1024)?;
+    hold(&connection, CACHE)?;
     // Pages that are written again and again go to the file once for many times.
     connection.pragma_update(None, "wal_autocheckpoint", 16 * 1024)?;
     connection.pragma_update(None, "temp_store", "memory")?;
@@ -86,12 +89,19 @@ pub(crate) fn for_reading(path: &Path) -> Result<Connection, Error> {
         // Another program changed it; while one reads in another mode, nobody can write. Where it cannot be changed, nobody writes.
         drop(for_writing(path));
     }
-    connection.pragma_update(None, "cache_size", -64 * 1024)?;
-    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    hold(&connection, CACHE)?;
+    // As much as SQLite allows, which is two gigabytes: pages need not be copied.
+    connection.pragma_update(None, "mmap_size", i64::MAX)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     plan_once(&connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Has a connection hold so much of the file, in kB.
+pub(crate) fn hold(connection: &Connection, most: i64) -> Result<(), Error> {
+    connection.pragma_update(None, "cache_size", -most)?;
+    Ok(())
 }
 
 /// Keeps SQLite from planning a query anew for every value that is bound to it, which took a third of the linking.

@@ -17,7 +17,7 @@ use crate::open;
 const ARTICLES: usize = 2_000;
 
 /// How long an article waits to be committed, at most.
-const WAIT: Duration = Duration::from_secs(2);
+pub(crate) const WAIT: Duration = Duration::from_secs(2);
 
 /// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,10 +81,16 @@ impl Writer {
         }
         self.connection.prepare_cached("INSERT INTO unlinked (article) VALUES (?)")?.execute([id])?;
         self.pending += 1;
-        if self.pending >= ARTICLES || self.open.is_some_and(|since| since.elapsed() >= WAIT) {
+        if self.pending >= ARTICLES {
             self.commit()?;
         }
+        self.commit_after(WAIT)?;
         Ok(Added::New(id))
+    }
+
+    /// Commits where nobody else could write for so long.
+    pub(crate) fn commit_after(&mut self, wait: Duration) -> Result<(), Error> {
+        if self.open.is_some_and(|since| since.elapsed() >= wait) { self.commit() } else { Ok(()) }
     }
 
     /// Remembers that something was fetched, and commits it with what was added before: what it gave.
@@ -132,10 +138,10 @@ impl Writer {
         }
     }
 
-    /// Begins a transaction, if none is open; others may have written since the last one.
-    pub(crate) fn begin(&mut self) -> Result<(), Error> {
+    /// Begins a transaction, if none is open, and says whether it did: others may have written since the last one.
+    pub(crate) fn begin(&mut self) -> Result<bool, Error> {
         if self.open.is_some() {
-            return Ok(());
+            return Ok(false);
         }
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         self.open = Some(Instant::now());
@@ -149,7 +155,7 @@ impl Writer {
             params![self.producer.version, models],
             |row| row.get(0),
         )?;
-        Ok(())
+        Ok(true)
     }
 
     fn capture(&self, id: i64, c: &Capture) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Which attributions are witnesses of one statement.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
 
 use jiff::ToSpan as _;
 use onrecord::link::statement::{WINDOW, may_be_same, may_be_same_by_words};
@@ -81,10 +81,11 @@ impl Sayings {
                     compare(connection, resources, new, one, &mut joined)?;
                     continue;
                 }
-                if !self.ready.contains_key(&other) {
-                    self.ready.insert(other, again(connection, resources, other)?);
-                }
-                compare(connection, resources, &self.ready[&other], one, &mut joined)?;
+                let ready = match self.ready.entry(other) {
+                    hash_map::Entry::Occupied(there) => there.into_mut(),
+                    hash_map::Entry::Vacant(place) => place.insert(again(connection, resources, other)?),
+                };
+                compare(connection, resources, ready, one, &mut joined)?;
             }
             said.stretches.entry(trace.day.map(stretch)).or_default().push(trace);
         }
@@ -103,9 +104,10 @@ impl Sayings {
 
     /// Takes what one identity said for what the one said that it turned out to be.
     pub(super) fn rename(&mut self, theirs: &[Spoken], into: i64) {
-        for (voice, by) in theirs.iter().filter_map(|spoken| Some((spoken.by?.voice?, spoken.by?))) {
+        let said: BTreeSet<(i64, i64)> = theirs.iter().filter_map(|spoken| spoken.by).filter_map(|by| Some((by.voice?, by.identity))).collect();
+        for (voice, identity) in said {
             let traces = self.by_voice.get_mut(&voice).into_iter().flat_map(|said| said.stretches.values_mut().flatten());
-            traces.filter(|trace| trace.identity == by.identity).for_each(|trace| trace.identity = into);
+            traces.filter(|trace| trace.identity == identity).for_each(|trace| trace.identity = into);
         }
         for spoken in theirs {
             self.ready.remove(&spoken.id);

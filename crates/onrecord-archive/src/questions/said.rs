@@ -116,16 +116,21 @@ impl Reader {
     pub fn one_statement(&self, id: i64) -> Result<Statement, Error> {
         let none = || Error::NoSuch { what: format!("statement {id}") };
         let sql = "SELECT a.id, a.article, c.dispatch, t.outlet, t.headline, t.url, w.day, a.form, a.act, a.source_words, a.words, \
-                   w.identity, a.negated AND NOT a.absorbs, w.statement \
+                   w.identity, a.negated AND NOT a.absorbs, w.statement, i.key IS NOT NULL, i.articles \
                    FROM witness w JOIN attribution a ON a.id = w.attribution JOIN article t ON t.id = a.article LEFT JOIN carries c ON c.article = t.id \
+                   LEFT JOIN identity i ON i.id = w.identity \
                    WHERE w.statement = (SELECT statement FROM witness WHERE attribution = ?) ORDER BY w.day IS NULL, w.day, a.id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([id])?;
         let mut witnesses = Vec::new();
-        let (mut identity, mut negated, mut number) = (None, false, id);
+        let (mut speaker, mut negated, mut number) = (None, false, id);
         while let Some(row) = rows.next()? {
             let article = get(row, 1)?;
-            identity = identity.or(get::<Option<i64>>(row, 11)?);
+            // Some may give the last name alone: whoever more articles know in full is the one.
+            if let Some(identity) = get::<Option<i64>>(row, 11)? {
+                let known = (get::<bool>(row, 14)?, get::<i64>(row, 15)?, std::cmp::Reverse(identity));
+                speaker = speaker.max(Some(known));
+            }
             if get::<i64>(row, 0)? == get::<i64>(row, 13)? {
                 number = get(row, 13)?;
                 negated = get(row, 12)?;
@@ -154,7 +159,7 @@ impl Reader {
         reports.dedup();
         Ok(Statement {
             id: number,
-            speaker: identity.map(|identity| self.speaker(identity)).transpose()?,
+            speaker: speaker.map(|(_, _, identity)| self.speaker(identity.0)).transpose()?,
             source: best.source,
             act: best.act,
             negated,

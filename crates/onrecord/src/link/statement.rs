@@ -501,11 +501,9 @@ fn longest_run(a: &[Word], b: &[Word]) -> Run {
     for (i, x) in a.iter().enumerate() {
         for (j, y) in b.iter().enumerate() {
             row[j + 1] = if x.is(y) { before[j] + 1 } else { 0 };
-            if row[j + 1] > 0 {
-                if row[j + 1] > length {
-                    length = row[j + 1];
-                    ends = (i + 1, j + 1);
-                }
+            if row[j + 1] > length {
+                length = row[j + 1];
+                ends = (i + 1, j + 1);
             }
         }
         std::mem::swap(&mut before, &mut row);
