@@ -288,7 +288,7 @@ impl Utterance {
         let least = if shared.len() < less { least.max(4) } else { least };
         let alike = dice >= wanted && shared.len() >= least;
         // All that the shorter one says is in the longer one.
-        let within = contained >= 1.0 && days <= 1 && (shared.len() >= 3 || (shared.len() >= 2 && dice >= 0.8));
+        let within = contained >= 1.0 && days <= 1 && (shared.len() >= 3 || (shared.len() >= 2 && dice >= 0.8 && (dice >= 1.0 || self.act == other.act)));
         (alike || within).then_some(()).and_then(|()| found(Because::Paraphrase, dice.max(contained * 0.9)))
     }
 
