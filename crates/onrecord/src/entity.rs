@@ -135,3 +135,19 @@ fn entity(text: &str, parse: &Parse, mentions: &[Mention], draft: &Draft) -> Ent
         mentions: spans,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline;
+    use crate::read::article_from_text;
+    use crate::resources::Resources;
+
+    #[test]
+    fn a_role_is_not_cut_at_a_hyphen() {
+        let text = "BRENN, 3 May — Northern front-runner Dmitri Vance said on Monday that he would not debate. Ines Calloway, the vice-president of Korvan Freight, praised him.";
+        let record = pipeline::analyse(Resources::english(), &article_from_text("a", text.as_bytes())).record;
+        let role = |name: &str| record.entities.iter().find(|entity| entity.name == name).and_then(|entity| entity.role.as_deref());
+        assert_eq!(role("Dmitri Vance"), Some("Northern front-runner"), "{:?}", record.entities);
+        assert!(role("Ines Calloway").is_some_and(|role| role.starts_with("vice-president")), "{:?}", record.entities);
+    }
+}

@@ -254,7 +254,12 @@ fn beside(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention]
         let name_start = mention.tokens.end - mention.key.len().min(mention.tokens.len());
         let sentence = parse.tokens.sentences()[parse.tokens.sentence_of(mention.tokens.start)].clone();
         let mut start = mention.tokens.start;
-        while start > sentence.start && matches!(parse.upos[start - 1], Upos::Adj | Upos::Noun | Upos::Propn) && parse.is_below(start - 1, parse.heads[mention.head].max(mention.head).min(sentence.end - 1)) {
+        loop {
+            start = super::mention::hyphenated_from(text, parse, start, sentence.start);
+            let above = parse.heads[mention.head].max(mention.head).min(sentence.end - 1);
+            if !(start > sentence.start && matches!(parse.upos[start - 1], Upos::Adj | Upos::Noun | Upos::Propn) && parse.is_below(start - 1, above)) {
+                break;
+            }
             start -= 1;
         }
         let words = start..name_start;

@@ -298,10 +298,13 @@ impl Finder<'_> {
         if start == name && !self.resources.people.is_title(&self.lower(name)) {
             return name;
         }
-        while start > sentence && modifies(start - 1) && (start..end).contains(&self.parse.heads[start - 1]) {
+        loop {
+            start = hyphenated_from(self.text, self.parse, start, sentence);
+            if !(start > sentence && modifies(start - 1) && (start..end).contains(&self.parse.heads[start - 1])) {
+                return start;
+            }
             start -= 1;
         }
-        start
     }
 
     /// Where the title that a name begins with ends: "President" in "President Ode".
@@ -474,4 +477,13 @@ fn joins_two(parse: &Parse, mentions: &[Mention], source: &Range<TokenId>) -> bo
 fn join(text: &str, parse: &Parse, tokens: Range<TokenId>) -> Vec<String> {
     let span = parse.tokens.cover(tokens).expect("not empty").slice(text);
     span.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Where the word begins that a token ends: "front-runner", of which "runner" is one token.
+pub(super) fn hyphenated_from(text: &str, parse: &Parse, mut token: TokenId, sentence: TokenId) -> TokenId {
+    let spans = parse.tokens.spans();
+    while token >= sentence + 2 && token < spans.len() && spans[token - 1].slice(text) == "-" && spans[token - 2].end() == spans[token - 1].start() && spans[token - 1].end() == spans[token].start() {
+        token -= 2;
+    }
+    token
 }
