@@ -32,6 +32,10 @@ def points(log):
     return found
 
 
+def shown(value):
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
 def main():
     found = points(open(sys.argv[1], encoding="utf-8"))
     every = [point for series in found.values() for point in series]
@@ -62,7 +66,7 @@ def main():
         while any(abs(y - other) < 15 for other in taken):
             y += 5
         taken.append(y)
-        out.append(f'<text x="{WIDTH - RIGHT + 10}" y="{y:.1f}" fill="{colour}">{label} ({series[-1][1]:,.3g})</text>')
+        out.append(f'<text x="{WIDTH - RIGHT + 10}" y="{y:.1f}" fill="{colour}">{label} ({shown(series[-1][1])})</text>')
     print("\n".join([*out, "</svg>"]))
 
 

@@ -116,9 +116,13 @@ impl Sayings {
 
     /// Forgets what is in the tables as well, when it is much.
     pub(super) fn tidy(&mut self) {
-        let remembered: usize = self.by_voice.values().map(|said| said.stretches.values().map(Vec::len).sum::<usize>()).sum();
-        if remembered > REMEMBERED {
-            self.by_voice.clear();
+        let remembered = |sayings: &Sayings| sayings.by_voice.values().map(Said::len).sum::<usize>();
+        if remembered(self) > REMEMBERED || self.by_voice.len() > REMEMBERED / 8 {
+            // Voices that said little are soon read again.
+            self.by_voice.retain(|_, said| said.len() > FEW);
+            if remembered(self) > REMEMBERED / 2 {
+                self.by_voice.clear();
+            }
         }
         if self.ready.len() > READY {
             self.ready.clear();
@@ -143,6 +147,10 @@ fn witness(resources: &Resources, row: &Row<'_>) -> Result<Spoken, Error> {
 }
 
 impl Said {
+    fn len(&self) -> usize {
+        self.stretches.values().map(Vec::len).sum()
+    }
+
     /// Reads what is not here of what may be compared with something of this day: all, where it is not much.
     fn fetch(&mut self, connection: &Connection, resources: &Resources, voice: i64, day: Option<i32>, before: i64) -> Result<(), Error> {
         if self.whole {
