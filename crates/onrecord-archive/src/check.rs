@@ -44,6 +44,9 @@ pub fn check(path: &Path, mut progress: impl FnMut(usize)) -> Result<Damage, Err
     for line in lines("SELECT 'capture ' || id || ' has no article' FROM capture WHERE id NOT IN (SELECT id FROM article)")? {
         note(line);
     }
+    for line in lines("SELECT 'identity ' || id || ' cannot be found by its name' FROM identity WHERE merged IS NULL AND id NOT IN (SELECT rowid FROM identity_text)")? {
+        note(line);
+    }
     let mut statement = connection.prepare("SELECT id FROM article ORDER BY id")?;
     let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     damage.articles = ids.len();

@@ -236,6 +236,8 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use onrecord::article::{Basis, Published};
+    use onrecord::record::{Entity, EntityKind};
+    use onrecord::span::Span;
     use onrecord::{pipeline, read};
 
     use super::*;
@@ -291,6 +293,40 @@ mod tests {
             all.extend(rows.map(|row| format!("{table}: {}", row.expect("a row"))));
         }
         all
+    }
+
+    /// An article that names these, and says nothing.
+    fn names(number: usize, names: &[&str]) -> Entry {
+        let text = format!("{}. Report {number}.", names.join(", "));
+        let article = read::article_from_text(number.to_string(), text.as_bytes());
+        let entity = |name: &&str| {
+            let start = text.find(name).expect("it stands there");
+            let mentions = vec![Span::new(start, start + name.len())];
+            Entity { name: (*name).to_owned(), kind: EntityKind::Person, role: None, country: None, mentions }
+        };
+        let mut record = pipeline::analyse(Resources::english(), &article).record;
+        record.attributions.clear();
+        record.entities = names.iter().map(entity).collect();
+        Entry::new(Capture::new("text", text.as_bytes(), Received::default()), article, record, Vec::new())
+    }
+
+    #[test]
+    fn two_that_turn_out_to_be_one_are_found_by_their_name() {
+        let path = path("found");
+        let mut writer = writer(&path);
+        let (some, others) = (["Petra Lund", "Otto Brandt", "Ines Calloway"], ["Hana Kovar", "Leo Marchetti", "Marit Solheim"]);
+        let one = |company: &[&'static str]| [&["Dmitri Vance"], company].concat();
+        for (number, names_of) in [one(&some), one(&others), one(&[some, others].concat())].iter().enumerate() {
+            writer.add(&names(number, names_of)).expect("it is added");
+        }
+        writer.link(Resources::english(), |_| {}).expect("they are linked");
+        let sql = "SELECT count(*), sum(merged IS NULL), max(articles) FROM identity WHERE name = 'Dmitri Vance'";
+        let counts: (i64, i64, i64) = writer.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("counts");
+        assert_eq!(counts, (2, 1, 3));
+        let found = crate::Reader::open(&path).and_then(|reader| reader.who("Dmitri Vance", None, 1)).expect("an answer");
+        assert_eq!(found.answers.iter().map(|somebody| somebody.articles).collect::<Vec<_>>(), [3]);
+        assert_eq!(crate::check(&path, |_| {}).expect("a check").findings, Vec::<String>::new());
+        remove(&path);
     }
 
     #[test]

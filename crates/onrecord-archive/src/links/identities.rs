@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use onrecord::link::entity::Known;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::prepare::Named;
 use super::regroup::merge;
@@ -12,6 +12,9 @@ use crate::error::Error;
 
 /// How many identities are remembered between batches: some 300 bytes each.
 const REMEMBERED: usize = 200_000;
+
+/// Who was named by more articles is remembered longer.
+const OFTEN: i64 = 16;
 
 /// The identities that articles of late named. What changes in them is in the tables after [`Identities::write`].
 #[derive(Default)]
@@ -211,8 +214,13 @@ impl Identities {
         // One after the other: the index is written out whenever something else is changed in between.
         let mut index = connection.prepare_cached("INSERT OR REPLACE INTO identity_text (rowid, name) VALUES (?1, ?2)")?;
         for id in std::mem::take(&mut self.renamed) {
-            if let Some(state) = self.states.get(&id) {
-                index.execute(params![id, state.name])?;
+            // One that others were joined to has no state any more; one that was joined to another is not looked for.
+            let name = match self.states.get(&id) {
+                Some(state) => Some(state.name.clone()),
+                None => connection.prepare_cached("SELECT name FROM identity WHERE id = ? AND merged IS NULL")?.query_row([id], |row| row.get(0)).optional()?,
+            };
+            if let Some(name) = name {
+                index.execute(params![id, name])?;
             }
         }
         Ok(())
@@ -241,7 +249,8 @@ impl Identities {
             }
         }
         if self.states.len() > REMEMBERED {
-            self.states.retain(|_, state| state.articles > 1);
+            // Those of few articles are soon read again.
+            self.states.retain(|_, state| state.articles > OFTEN);
             if self.states.len() > REMEMBERED / 2 {
                 self.states.clear();
             }
