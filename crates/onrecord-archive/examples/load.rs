@@ -1,4 +1,5 @@
-//! How quickly a large archive grows and answers: `load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE]`.
+//! How quickly a large archive grows and answers: `load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE [add]]`; with `add` nothing is
+//! linked or asked.
 //!
 //! The first `BASE` articles of the corpus are really read. Every further article is one of those with half of
 //! its vocabulary, names too, replaced by words of the corpus of the same length, as frequent as they are there,
@@ -27,7 +28,7 @@ const QUESTIONS: usize = 500;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [corpus, archive, articles, rest @ ..] = &args[..] else { panic!("load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE]") };
+    let [corpus, archive, articles, rest @ ..] = &args[..] else { panic!("load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE [add]]") };
     let articles: usize = articles.parse().expect("a number of articles");
     let base: usize = rest.first().map_or(500, |base| base.parse().expect("a number of articles"));
     let archive = Path::new(archive);
@@ -39,7 +40,7 @@ fn main() {
     if articles == 0 {
         ask(archive);
     }
-    grow(resources, archive, &bases, articles);
+    grow(resources, archive, &bases, articles, rest.get(1).is_none_or(|only| only != "add"));
 }
 
 /// Reads articles on every core.
@@ -58,7 +59,7 @@ fn read_bases(resources: &Resources, lines: &str, base: usize) -> Vec<(Article, 
 }
 
 /// Fills the archive with articles that are made by a thread beside, as workers do it.
-fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], articles: usize) {
+fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], articles: usize, linked: bool) {
     let words = Vocabulary::new(bases);
     let (sender, made) = sync_channel(64);
     std::thread::scope(|scope| {
@@ -70,13 +71,13 @@ fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], arti
                 sender.send((entry, started.elapsed())).expect("somebody takes it");
             }
         });
-        fill(resources, archive, made, articles);
+        fill(resources, archive, made, articles, linked);
     });
 }
 
 /// Adds and links what is made, tells how it goes at one, two and five of every power of ten, and asks at every power from
 /// ten thousand on.
-fn fill(resources: &Resources, archive: &Path, made: Receiver<(Entry, Duration)>, articles: usize) {
+fn fill(resources: &Resources, archive: &Path, made: Receiver<(Entry, Duration)>, articles: usize, linked: bool) {
     let producer = Producer { version: "load".to_owned(), models: Vec::new() };
     let mut writer = Writer::open(archive, producer).expect("an archive");
     let (mut making, mut adding, mut linking) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
@@ -94,7 +95,9 @@ fn fill(resources: &Resources, archive: &Path, made: Receiver<(Entry, Duration)>
         writer.commit().expect("it is kept");
         adding += started.elapsed();
         let started = Instant::now();
-        writer.link(resources, |_| {}).expect("it is linked");
+        if linked {
+            writer.link(resources, |_| {}).expect("it is linked");
+        }
         linking += started.elapsed();
         let size = std::fs::metadata(archive).expect("a file").len();
         let rate = |spent: Duration| done as f64 / spent.as_secs_f64();
@@ -107,7 +110,7 @@ fn fill(resources: &Resources, archive: &Path, made: Receiver<(Entry, Duration)>
             size as f64 / 1000.0 / done as f64,
             memory()
         );
-        if done >= 10_000 && leading == "1" {
+        if linked && done >= 10_000 && leading == "1" {
             ask(archive);
         }
     }
