@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Draws how an archive grows: `growth.py LOG > growth.svg`, where LOG is what the example `load` printed
-(crates/onrecord-archive/examples/load.rs). Both axes count in powers of ten."""
+"""Draws how an archive grows: `growth.py LOG... > growth.svg`, where each LOG is what the example `load` printed
+(crates/onrecord-archive/examples/load.rs): one with links, or one with and one without. Both axes count in powers of ten."""
 import math
 import re
 import sys
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 720, 420, 64, 190, 24, 48
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 780, 440, 64, 250, 24, 48
 SERIES = [  # label, how it is found in a line, unit, colour
     ("size, GB", r"([\d.]+) kB each", lambda value, n: value * n / 1e6, "#1f4e79"),
     ("added, articles/s", r"added (\d+)/s", lambda value, n: value, "#2e7d32"),
@@ -23,9 +23,9 @@ def points(log):
         if match := re.match(r"(\d+) articles:", line):
             articles = int(match[1])
             for label, pattern, value, _ in SERIES[:3]:
-                got = float(re.search(pattern, line)[1])
-                if got:
-                    found[label].append((articles, value(got, articles)))
+                got = re.search(pattern, line)
+                if got and float(got[1]):
+                    found[label].append((articles, value(float(got[1]), articles)))
         elif match := re.match(r"said, warm: median ([\d.]+) ms, p90 [\d.]+, p99 ([\d.]+)", line):
             found["said, median, ms"].append((articles, float(match[1])))
             found["said, p99, ms"].append((articles, float(match[2])))
@@ -38,6 +38,9 @@ def shown(value):
 
 def main():
     found = points(open(sys.argv[1], encoding="utf-8"))
+    for log in sys.argv[2:]:
+        for label, series in points(open(log, encoding="utf-8")).items():
+            found[f"{label}, not linked"] = series
     every = [point for series in found.values() for point in series]
     low_x, high_x = math.log10(min(x for x, _ in every)), math.log10(max(x for x, _ in every))
     low_y, high_y = math.floor(math.log10(min(y for _, y in every))), math.ceil(math.log10(max(y for _, y in every)))
@@ -55,12 +58,13 @@ def main():
         out.append(f'<path d="M{x:.1f} {TOP}V{HEIGHT - FOOT}" stroke="#eee"/><text x="{x:.1f}" y="{HEIGHT - FOOT + 18}" text-anchor="middle" fill="#555">{10**power:,}</text>')
     out.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 10}" text-anchor="middle" fill="#555">articles in the archive</text>')
     taken = []
-    for label, _, _, colour in SERIES:
-        series = found[label]
+    colours = {label: colour for label, _, _, colour in SERIES}
+    for label, series in found.items():
         if not series:
             continue
+        colour, dash = colours[label.removesuffix(", not linked")], ' stroke-dasharray="5 4"' if label.endswith(", not linked") else ""
         path = "L".join(f"{across(x):.1f} {up(y):.1f}" for x, y in series)
-        out.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        out.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
         out.extend(f'<circle cx="{across(x):.1f}" cy="{up(y):.1f}" r="3" fill="{colour}"/>' for x, y in series)
         y = up(series[-1][1]) + 4
         while any(abs(y - other) < 15 for other in taken):

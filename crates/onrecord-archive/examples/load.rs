@@ -101,11 +101,10 @@ fn fill(resources: &Resources, archive: &Path, made: Receiver<(Entry, Duration)>
         linking += started.elapsed();
         let size = std::fs::metadata(archive).expect("a file").len();
         let rate = |spent: Duration| done as f64 / spent.as_secs_f64();
+        let links = if linked { format!("linked {:.0}/s, both {:.0}/s", rate(linking), rate(adding + linking)) } else { "not linked".to_owned() };
         println!(
-            "{done} articles: added {:.0}/s, linked {:.0}/s, both {:.0}/s (made and packed beside: {:.0}/s); {:.1} kB each in the file; at most {:.0} MB of memory",
+            "{done} articles: added {:.0}/s, {links} (made and packed beside: {:.0}/s); {:.1} kB each in the file; at most {:.0} MB of memory",
             rate(adding),
-            rate(linking),
-            rate(adding + linking),
             rate(making),
             size as f64 / 1000.0 / done as f64,
             memory()
