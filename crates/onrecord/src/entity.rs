@@ -143,6 +143,19 @@ mod tests {
     use crate::resources::Resources;
 
     #[test]
+    fn the_office_in_the_lead_is_that_of_the_bare_name_after_it() {
+        let rest = " “We have carried their load for years,” Ines Calloway told the council. Otto Brandt, a farmer, said that he would wait.";
+        let role = |lead: &str| {
+            let record = pipeline::analyse(Resources::english(), &article_from_text("a", format!("{lead}{rest}").as_bytes())).record;
+            record.entities.iter().find(|entity| entity.name == "Ines Calloway").and_then(|entity| entity.role.clone())
+        };
+        assert_eq!(role("BRENN, 3 May — The mayor of Brenn threatened on Monday to close the bridge.").as_deref(), Some("mayor of Brenn"));
+        // It may be anybody, or somebody who is named at once.
+        assert_eq!(role("BRENN, 3 May — The president threatened on Monday to close the bridge."), None);
+        assert_eq!(role("BRENN, 3 May — The mayor of Brenn, Leo Marchetti, threatened on Monday to close the bridge."), None);
+    }
+
+    #[test]
     fn a_role_is_not_cut_at_a_hyphen() {
         let text = "BRENN, 3 May — Northern front-runner Dmitri Vance said on Monday that he would not debate. Ines Calloway, the vice-president of Korvan Freight, praised him.";
         let record = pipeline::analyse(Resources::english(), &article_from_text("a", text.as_bytes())).record;

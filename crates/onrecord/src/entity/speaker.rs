@@ -117,7 +117,7 @@ impl Resolver<'_> {
     }
 
     /// Joins those who are described first and named later: "The mayor …", and then "Mayor Ana Ruiz"; "A Brenn man …",
-    /// and then "Ivo Marsh, 41, …".
+    /// and then "Ivo Marsh, 41, …"; "The mayor of Brenn …" in the lead, and then "Ana Ruiz" without a word of who that is.
     fn named_later(&self, drafts: &mut Drafts) {
         for described in 0..drafts.list.len() {
             let draft = &drafts.list[described];
@@ -127,7 +127,14 @@ impl Resolver<'_> {
             if draft.kind != EntityKind::Person || !nameless || mention.form != MentionForm::Nominal || self.has_possessor_person(mention, drafts) {
                 continue;
             }
-            let Some(name) = self.name_after(mention, drafts) else { continue };
+            let name = match self.name_after(mention, drafts) {
+                Some(name) => name,
+                None => {
+                    let Some(name) = self.bare_name_after_lead(mention, drafts) else { continue };
+                    drafts.list[name].role = Some(super::mention::plain_name(self.text, self.parse, mention));
+                    name
+                }
+            };
             for m in std::mem::take(&mut drafts.list[described].mentions) {
                 drafts.join(m, &self.mentions[m], name);
             }
@@ -158,12 +165,7 @@ impl Resolver<'_> {
     fn name_after(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
         let noun = mention.key.first()?;
         let here = self.parse.tokens.sentence_of(mention.head);
-        let new = |d: usize| {
-            let draft = &drafts.list[d];
-            let first = draft.mentions.iter().map(|&m| &self.mentions[m]).min_by_key(|m| m.tokens.start)?;
-            let named = draft.kind == EntityKind::Person && first.form == MentionForm::Name && first.tokens.start > mention.tokens.end;
-            (named && agrees(mention, draft, "") && !self.other_country(mention, drafts, d)).then_some(first)
-        };
+        let new = |d: usize| self.first_named_after(mention, drafts, d);
         let role = |d: usize| drafts.list[d].role.as_deref().unwrap_or("").to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == noun);
         let titled = |d: usize| drafts.list[d].mentions.iter().any(|&m| (self.mentions[m].tokens.start..self.mentions[m].named.start).any(|t| self.lower(t) == *noun));
         let mut called = (0..drafts.list.len()).filter(|&d| (role(d) || titled(d)) && new(d).is_some());
@@ -181,6 +183,33 @@ impl Resolver<'_> {
         };
         let mut aged_after = (0..drafts.list.len()).filter(|&d| new(d).is_some_and(|m| aged(m) && self.parse.tokens.sentence_of(m.head) - here <= NEAR_SENTENCES));
         aged_after.next().filter(|_| aged_after.next().is_none())
+    }
+
+    /// Whom the lead is about that says "The mayor of Brenn" and no name: the first person named after it, soon, as a subject
+    /// and without a word of who that is.
+    fn bare_name_after_lead(&self, mention: &Mention, drafts: &Drafts) -> Option<usize> {
+        let sentence = |m: &Mention| self.parse.tokens.sentence_of(m.head);
+        let is_subject = |m: &Mention| self.parse.relations[m.head] == Relation::Nsubj;
+        // "The president" may be any; "the president of the club" is one.
+        let is_one = self.lower(mention.tokens.start) == "the"
+            && self.parse.dependents(mention.head).any(|t| t > mention.head)
+            && self.resources.people.is_title(mention.key.first()?);
+        if !is_one || !is_subject(mention) || sentence(mention) > 1 {
+            return None;
+        }
+        let named = (0..drafts.list.len()).filter_map(|d| self.first_named_after(mention, drafts, d).map(|m| (d, m)));
+        let (next, name) = named.min_by_key(|(_, m)| m.tokens.start)?;
+        let described = drafts.list[next].mentions.iter().map(|&m| &self.mentions[m]).any(|m| m.form == MentionForm::Nominal && sentence(m) == sentence(name));
+        let bare = is_subject(name) && name.tokens.start == name.named.start && !described;
+        (bare && sentence(name) - sentence(mention) <= NEAR_SENTENCES).then_some(next)
+    }
+
+    /// The first mention of a person who is named, and not before a description that may be theirs.
+    fn first_named_after(&self, mention: &Mention, drafts: &Drafts, draft: usize) -> Option<&Mention> {
+        let list = &drafts.list[draft];
+        let first = list.mentions.iter().map(|&m| &self.mentions[m]).min_by_key(|m| m.tokens.start)?;
+        let named = list.kind == EntityKind::Person && first.form == MentionForm::Name && first.tokens.start > mention.tokens.end;
+        (named && agrees(mention, list, "") && !self.other_country(mention, drafts, draft)).then_some(first)
     }
 
     /// Whether a description names a person whose it is.
