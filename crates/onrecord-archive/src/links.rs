@@ -45,7 +45,7 @@ impl Writer {
     /// The same, so many articles made ready together, and committed whenever that long has passed.
     fn link_in_batches(&mut self, resources: &Resources, most: usize, wait: Duration, mut progress: impl FnMut(usize)) -> Result<(), Error> {
         self.commit()?;
-        let mut linker = Linker::new(resources);
+        let mut linker = Linker::new(resources, self.changes_of_others()?);
         let mut some = false;
         // Others may add while this one links.
         loop {
@@ -54,7 +54,7 @@ impl Writer {
                 break;
             }
             some = true;
-            let linked = if left > most { self.link_beside(&mut linker, (most, wait), left, &mut progress) } else { self.link_few(&mut linker, left, &mut progress) };
+            let linked = if left > most { self.link_beside(&mut linker, (most, wait), left, &mut progress) } else { self.link_few(&mut linker, most, left, &mut progress) };
             if linked.is_err() {
                 self.give_up();
             }
@@ -69,10 +69,10 @@ impl Writer {
     }
 
     /// Links what is one batch.
-    fn link_few(&mut self, linker: &mut Linker<'_>, left: usize, progress: &mut impl FnMut(usize)) -> Result<(), Error> {
+    fn link_few(&mut self, linker: &mut Linker<'_>, most: usize, left: usize, progress: &mut impl FnMut(usize)) -> Result<(), Error> {
         progress(left);
-        self.begin()?;
-        let articles = prepare::waiting(&self.connection, 0, usize::MAX)?;
+        self.begin_linking(linker)?;
+        let articles = prepare::waiting(&self.connection, 0, most)?;
         let articles = articles.iter().map(|id| prepare::article(&self.connection, linker.resources, *id)).collect::<Result<_, _>>()?;
         linker.batch(&self.connection, articles)?;
         self.commit()
@@ -82,7 +82,6 @@ impl Writer {
     fn link_beside(&mut self, linker: &mut Linker<'_>, (most, wait): (usize, Duration), mut left: usize, progress: &mut impl FnMut(usize)) -> Result<(), Error> {
         let (resources, path) = (linker.resources, self.path.clone());
         let disturbed = AtomicU64::new(0);
-        let mut seen = self.changes_of_others()?;
         open::hold(&self.connection, CACHE)?;
         let linked = std::thread::scope(|scope| {
             let (sender, batches) = sync_channel(1);
@@ -91,13 +90,8 @@ impl Writer {
             for batch in batches {
                 let Batch { disturbed: as_of, mut articles } = batch?;
                 progress(left);
-                if self.begin()? {
-                    let now = self.changes_of_others()?;
-                    if now != seen {
-                        seen = now;
-                        disturbed.fetch_add(1, Ordering::SeqCst);
-                        *linker = Linker::new(resources);
-                    }
+                if self.begin_linking(linker)? {
+                    disturbed.fetch_add(1, Ordering::SeqCst);
                 }
                 if disturbed.load(Ordering::SeqCst) != as_of {
                     articles = self.still_waiting(resources, &articles)?;
@@ -111,6 +105,20 @@ impl Writer {
         });
         open::hold(&self.connection, open::CACHE)?;
         linked
+    }
+
+    /// Begins a transaction, if none is open; says whether others have written since the last one, and forgets what is
+    /// remembered if so.
+    fn begin_linking(&mut self, linker: &mut Linker<'_>) -> Result<bool, Error> {
+        if !self.begin()? {
+            return Ok(false);
+        }
+        let seen = self.changes_of_others()?;
+        let disturbed = seen != linker.seen;
+        if disturbed {
+            *linker = Linker::new(linker.resources, seen);
+        }
+        Ok(disturbed)
     }
 
     /// A number that is another one when another connection has written.
@@ -147,6 +155,8 @@ impl Writer {
 /// What is remembered while articles are linked.
 struct Linker<'r> {
     resources: &'r Resources,
+    /// [`Writer::changes_of_others`] as of what is remembered.
+    seen: i64,
     identities: Identities,
     sayings: Sayings,
     /// Numbers of outlets.
@@ -154,8 +164,8 @@ struct Linker<'r> {
 }
 
 impl<'r> Linker<'r> {
-    fn new(resources: &'r Resources) -> Linker<'r> {
-        Linker { resources, identities: Identities::default(), sayings: Sayings::default(), outlets: HashMap::new() }
+    fn new(resources: &'r Resources, seen: i64) -> Linker<'r> {
+        Linker { resources, seen, identities: Identities::default(), sayings: Sayings::default(), outlets: HashMap::new() }
     }
 
     /// Links articles in a transaction.
@@ -175,7 +185,7 @@ impl<'r> Linker<'r> {
         for entity in &entities {
             let found = self.identities.find(connection, entity, id)?;
             for other in found.also {
-                self.unite(connection, other, found.identity, entity.id)?;
+                self.unite(connection, other, (found.identity, found.voice), entity.id)?;
             }
             who.insert(entity.number, Speaker { identity: found.identity, linkable: entity.known.is_some(), voice: found.voice });
         }
@@ -194,10 +204,10 @@ impl<'r> Linker<'r> {
     }
 
     /// Makes one of two identities, of which an entity shows that they are one.
-    fn unite(&mut self, connection: &Connection, from: i64, into: i64, by: i64) -> Result<(), Error> {
+    fn unite(&mut self, connection: &Connection, from: i64, (into, voice): (i64, Option<i64>), by: i64) -> Result<(), Error> {
         let (ours, theirs) = (sayings::earlier(connection, self.resources, into)?, sayings::earlier(connection, self.resources, from)?);
         self.identities.unite(connection, from, into, by)?;
-        self.sayings.rename(&theirs, into);
+        self.sayings.rename(&theirs, into, voice);
         sayings::unite(connection, self.resources, ours, theirs)
     }
 
@@ -223,12 +233,6 @@ impl<'r> Linker<'r> {
         self.identities.tidy();
         self.sayings.tidy();
     }
-}
-
-pub(crate) fn ids(connection: &Connection, sql: &str, limit: usize) -> Result<Vec<i64>, Error> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let ids = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(ids)
 }
 
 #[cfg(test)]
@@ -360,7 +364,8 @@ mod tests {
                     other.commit().expect("it is kept");
                 }
                 times += 1;
-                if times == 3 {
+                // The last time before the few that are left.
+                if times == 3 || times == 6 {
                     other.link_in_batches(resources, 4, Duration::ZERO, |_| {}).expect("they are linked");
                 }
             })

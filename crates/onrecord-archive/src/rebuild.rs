@@ -5,7 +5,6 @@ use onrecord::resources::Resources;
 use rusqlite::params;
 
 use crate::error::Error;
-use crate::links::ids;
 use crate::reader::no_article;
 use crate::writer::Writer;
 
@@ -20,7 +19,8 @@ impl Writer {
             "INSERT INTO article_text (article_text) VALUES ('rebuild'); INSERT INTO attribution_text (attribution_text) VALUES ('rebuild');
              DELETE FROM signature;",
         )?;
-        for article in ids(&self.connection, "SELECT id FROM article ORDER BY id LIMIT ?", usize::MAX)? {
+        let ids: Vec<i64> = self.connection.prepare("SELECT id FROM article ORDER BY id")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for article in ids {
             let text: String = self.connection.prepare_cached("SELECT text FROM article WHERE id = ?")?.query_row([article], |row| row.get(0))?;
             if let Some(signature) = Signature::new(&text) {
                 self.connection.prepare_cached("INSERT INTO signature (article, minima) VALUES (?1, ?2)")?.execute(params![article, signature.to_bytes()])?;

@@ -102,11 +102,16 @@ impl Sayings {
         joined.into_iter().try_for_each(|(a, b)| join_statements(connection, a, b))
     }
 
-    /// Takes what one identity said for what the one said that it turned out to be.
-    pub(super) fn rename(&mut self, theirs: &[Spoken], into: i64) {
+    /// Takes what one identity said for what the one said that it turned out to be, whose sayings may be of another voice.
+    pub(super) fn rename(&mut self, theirs: &[Spoken], into: i64, voice: Option<i64>) {
         let said: BTreeSet<(i64, i64)> = theirs.iter().filter_map(|spoken| spoken.by).filter_map(|by| Some((by.voice?, by.identity))).collect();
-        for (voice, identity) in said {
-            let traces = self.by_voice.get_mut(&voice).into_iter().flat_map(|said| said.stretches.values_mut().flatten());
+        for (own, identity) in said {
+            if let Some(other) = voice.filter(|voice| *voice != own) {
+                self.by_voice.remove(&own);
+                self.by_voice.remove(&other);
+                continue;
+            }
+            let traces = self.by_voice.get_mut(&own).into_iter().flat_map(|said| said.stretches.values_mut().flatten());
             traces.filter(|trace| trace.identity == identity).for_each(|trace| trace.identity = into);
         }
         for spoken in theirs {

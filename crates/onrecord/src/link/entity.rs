@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::{common, number};
 use crate::record::EntityKind;
 use crate::resources::Wording;
 
@@ -32,7 +33,7 @@ pub struct Known {
     generation: Option<String>,
     roles: BTreeSet<String>,
     country: Option<String>,
-    /// Numbers of names, in order.
+    /// Numbers of names, in order. Two names of one number would be company where there is none: one chance in four thousand million.
     company: Vec<u32>,
     /// The names of the article, where it is an entity of one that has just been read.
     names: Option<Arc<[Companion]>>,
@@ -267,18 +268,6 @@ pub fn companions<'n>(names: impl Iterator<Item = &'n str>) -> Arc<[Companion]> 
     all.sort_unstable_by(|a, b| (a.number, &a.name).cmp(&(b.number, &b.name)));
     all.dedup_by_key(|one| one.number);
     all.into()
-}
-
-/// FNV-1a, folded. Two names of one number would be company where there is none: one chance in four thousand million.
-fn number(name: &str) -> u32 {
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    (hash ^ (hash >> 32)) as u32
-}
-
-/// What two ordered lists have in common.
-fn common<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
-    let (less, more) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    less.iter().copied().filter(|number| more.binary_search(number).is_ok())
 }
 
 /// "Harbour Office", and not "the office" or "her husband".

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeSet;
 
+use super::common;
 use crate::record::{Act, Form};
 use crate::resources::{Lemmas, Wording};
 
@@ -146,7 +147,7 @@ impl Utterance {
                 }
             }
         }
-        out.hashes = out.meaning.iter().map(|word| hash(word)).collect();
+        out.hashes = out.meaning.iter().map(|word| super::number(word)).collect();
         out.hashes.sort_unstable();
         out
     }
@@ -241,7 +242,7 @@ impl Utterance {
             _ => 1,
         };
         // Nothing below makes one statement of two that have one word in common.
-        if days > WINDOW || !self.may_be_one_act(other) || common(&self.hashes, &other.hashes) < 2 {
+        if days > WINDOW || !self.may_be_one_act(other) || common(&self.hashes, &other.hashes).count() < 2 {
             return None;
         }
         let shared: Vec<String> = self.meaning.intersection(&other.meaning).cloned().collect();
@@ -336,7 +337,7 @@ impl Utterance {
 
     /// What a long run of the same words shows, quoted or not, with so many words more than would do for one speaker.
     fn runs(&self, other: &Utterance, days: i32, more: usize) -> Option<(Because, f64)> {
-        let (shared, less) = (common(&self.hashes, &other.hashes), self.hashes.len().min(other.hashes.len()));
+        let (shared, less) = (common(&self.hashes, &other.hashes).count(), self.hashes.len().min(other.hashes.len()));
         let quoted = self.is_quoted() || other.is_quoted();
         // Most have too little in common for a run to be worth looking for.
         if days > NEAR || self.denied != other.denied || shared < 3 || (shared < less && !(quoted && shared >= 5)) {
@@ -361,7 +362,7 @@ impl Utterance {
         }
         let (a, b) = (self.quoted_words(), other.quoted_words());
         let Run { length: run, meaning, .. } = longest_run(&a, &b);
-        ( run == a.len().min(b.len()) && run >= 6 && meaning >= 3).then_some((Because::Cut, 0.9))
+        (run == a.len().min(b.len()) && run >= 6 && meaning >= 3).then_some((Because::Cut, 0.9))
     }
 
     fn quoted_words(&self) -> Vec<Word> {
@@ -399,36 +400,13 @@ impl Utterance {
 /// Whether two attributions have enough in common to be compared, by their [`Utterance::marks`].
 #[must_use]
 pub fn may_be_same(a: &[u16], b: &[u16]) -> bool {
-    common(a, b) >= 2
+    common(a, b).count() >= 2
 }
 
 /// The same for two that only may have one speaker: the last name is the same, and in full it is not known of one.
 #[must_use]
 pub fn may_be_same_by_words(a: &[u16], b: &[u16], days: Option<u32>) -> bool {
-    days.unwrap_or(1) <= NEAR.unsigned_abs() && common(a, b) >= 3
-}
-
-/// FNV-1a, folded.
-fn hash(word: &str) -> u32 {
-    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    (hash ^ (hash >> 32)) as u32
-}
-
-/// How many numbers two ordered lists have in common.
-fn common<N: Ord>(a: &[N], b: &[N]) -> usize {
-    let (mut i, mut j, mut count) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                count += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    count
+    days.unwrap_or(1) <= NEAR.unsigned_abs() && common(a, b).count() >= 3
 }
 
 fn differ(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
@@ -513,8 +491,7 @@ fn longest_run(a: &[Word], b: &[Word]) -> Run {
     let comes_from = |words: &[Word], start: usize| start > 0 && !words[start - 1].ends;
     let parts = (goes_on(a, ends.0) && goes_on(b, ends.1)) || (comes_from(a, starts.0) && comes_from(b, starts.1));
     let differ = |x: Option<&Word>, y: Option<&Word>| x.zip(y).is_some_and(|(x, y)| x.base == y.base && x.not != y.not);
-    let before = |words: &[Word], start: usize| start.checked_sub(1).map(|at| words[at].clone());
-    let negated = differ(a.get(ends.0), b.get(ends.1)) || differ(before(a, starts.0).as_ref(), before(b, starts.1).as_ref());
+    let negated = differ(a.get(ends.0), b.get(ends.1)) || differ(a[..starts.0].last(), b[..starts.1].last());
     Run { length, meaning: run.iter().filter(|word| !word.function).count(), parts, negated, starts }
 }
 
