@@ -144,7 +144,7 @@ impl Writer {
     pub fn relink(&mut self, resources: &Resources, progress: impl FnMut(usize)) -> Result<(), Error> {
         self.begin()?;
         self.connection.execute_batch(
-            "DELETE FROM same_statement; DELETE FROM witness; DELETE FROM known_as; DELETE FROM identity; DELETE FROM identity_text;
+            "DELETE FROM same_statement; DELETE FROM saying; DELETE FROM witness; DELETE FROM known_as; DELETE FROM identity; DELETE FROM identity_text;
              DELETE FROM carries; DELETE FROM band; INSERT OR IGNORE INTO unlinked SELECT id FROM article;",
         )?;
         self.commit()?;
@@ -190,13 +190,13 @@ impl<'r> Linker<'r> {
             who.insert(entity.number, Speaker { identity: found.identity, linkable: entity.known.is_some(), voice: found.voice });
         }
         let outlet = outlet.map(|name| self.outlet(connection, name)).transpose()?;
-        let sql = "INSERT INTO witness (attribution, statement, identity, day, fingerprint, outlet, act, form, voice, marks) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let sql = "INSERT INTO witness (attribution, statement, identity, day, fingerprint, outlet, act, form, voice) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let mut insert = connection.prepare_cached(sql)?;
         for spoken in &mut attributions {
             let speaker = spoken.speaker.and_then(|number| who.get(&number)).map(|by| Speaker { identity: self.identities.now(by.identity), ..*by });
             spoken.set_speaker(speaker);
             let (identity, voice) = (speaker.map(|by| by.identity), speaker.and_then(|by| by.voice));
-            insert.execute(params![spoken.id, identity, day, spoken.fingerprint, outlet, spoken.act, spoken.form, voice, sayings::to_bytes(&spoken.marks)])?;
+            insert.execute(params![spoken.id, identity, day, spoken.fingerprint, outlet, spoken.act, spoken.form, voice])?;
         }
         self.sayings.link(connection, self.resources, &attributions)?;
         connection.prepare_cached("DELETE FROM unlinked WHERE article = ?")?.execute([id])?;
@@ -288,6 +288,7 @@ mod tests {
             ("known_as", "entity, identity, because"),
             ("identity_text", "rowid, name"),
             ("witness", "attribution, statement, identity, day, fingerprint, outlet, act, form"),
+            ("saying", "attribution, voice, day, identity, linkable, hex(marks)"),
             ("same_statement", "a, b, because, score, shared"),
             ("carries", "article, dispatch, resemblance"),
             ("band", "hash, article"),

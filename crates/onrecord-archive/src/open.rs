@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_places.sql"),
     include_str!("../migrations/0007_witnesses.sql"),
     include_str!("../migrations/0008_references.sql"),
+    include_str!("../migrations/0009_sayings.sql"),
 ];
 
 /// The step that brought voices, which no SQL can work out.

@@ -70,6 +70,7 @@ impl Sayings {
     pub(super) fn link(&mut self, connection: &Connection, resources: &Resources, new: &[Spoken]) -> Result<(), Error> {
         let Some(begin) = new.first().map(|one| one.id) else { return Ok(()) };
         let mut joined: Vec<(i64, i64)> = Vec::new();
+        let mut insert = connection.prepare_cached("INSERT INTO saying (voice, day, attribution, identity, linkable, marks) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for one in new {
             let Some((by, voice)) = one.by.and_then(|by| Some((by, by.voice?))) else { continue };
             let trace = Trace::new(one, by);
@@ -87,6 +88,7 @@ impl Sayings {
                 };
                 compare(connection, resources, ready, one, &mut joined)?;
             }
+            insert.execute(params![voice, one.day.as_deref().unwrap_or_default(), one.id, by.identity, by.linkable, to_bytes(&one.marks)])?;
             said.stretches.entry(trace.day.map(stretch)).or_default().push(trace);
         }
         for one in new {
@@ -173,12 +175,12 @@ impl Said {
         }
         let Some(day) = day else { return Ok(()) };
         if let Entry::Vacant(place) = self.stretches.entry(None) {
-            place.insert(read(connection, resources, "w.day IS NULL AND ?3 IS NULL AND ?4 IS NULL", (voice, before, None, None), usize::MAX)?);
+            place.insert(read(connection, resources, "day = '' AND ?3 IS NULL AND ?4 IS NULL", (voice, before, None, None), usize::MAX)?);
         }
         for number in stretch(day - WINDOW)..=stretch(day + WINDOW) {
             if let Entry::Vacant(place) = self.stretches.entry(Some(number)) {
                 let days = (date(number * DAYS), date(number * DAYS + DAYS - 1));
-                place.insert(read(connection, resources, "w.day BETWEEN ?3 AND ?4", (voice, before, days.0, days.1), usize::MAX)?);
+                place.insert(read(connection, resources, "day BETWEEN ?3 AND ?4", (voice, before, days.0, days.1), usize::MAX)?);
             }
         }
         Ok(())
@@ -192,16 +194,13 @@ impl Said {
 }
 
 /// Marks as the table has them.
-pub(super) fn to_bytes(marks: &[u16]) -> Vec<u8> {
+fn to_bytes(marks: &[u16]) -> Vec<u8> {
     marks.iter().flat_map(|mark| mark.to_le_bytes()).collect()
 }
 
 /// What a voice said before an attribution, so many at most.
 fn read(connection: &Connection, resources: &Resources, condition: &str, values: (i64, i64, Option<String>, Option<String>), most: usize) -> Result<Vec<Trace>, Error> {
-    let sql = format!(
-        "SELECT w.attribution, w.identity, i.key IS NOT NULL, w.day, w.marks FROM witness w LEFT JOIN identity i ON i.id = w.identity \
-         WHERE w.voice = ?1 AND w.attribution < ?2 AND {condition}"
-    );
+    let sql = format!("SELECT attribution, identity, linkable, day, marks FROM saying WHERE voice = ?1 AND attribution < ?2 AND {condition}");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![values.0, values.1, values.2, values.3])?;
     let mut traces = Vec::new();
@@ -212,10 +211,10 @@ fn read(connection: &Connection, resources: &Resources, condition: &str, values:
         let id: i64 = get(row, 0)?;
         let marks = match row.get_ref(4)?.as_bytes_or_null().map_err(rusqlite::Error::from)? {
             Some(bytes) => bytes.as_chunks::<2>().0.iter().map(|two| u16::from_le_bytes(*two)).collect(),
-            // Linked by version 0.1.0.
+            // Linked by version 0.1.0, or given a speaker by a correction.
             None => again(connection, resources, id)?.marks,
         };
-        traces.push(Trace { id, identity: get(row, 1)?, linkable: get(row, 2)?, day: number(get::<Option<String>>(row, 3)?.as_deref()), marks });
+        traces.push(Trace { id, identity: get(row, 1)?, linkable: get(row, 2)?, day: number(Some(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)), marks });
     }
     Ok(traces)
 }
