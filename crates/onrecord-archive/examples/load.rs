@@ -1,9 +1,10 @@
-//! How quickly a large archive grows and answers: `load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE [add]]`; with `add` nothing is
+//! How quickly a large archive grows and answers: `load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE [add|daily]]`; with `add` nothing is
 //! linked or asked.
 //!
 //! The first `BASE` articles of the corpus are really read. Every further article is one of those with half of
 //! its vocabulary, names too, replaced by words of the corpus of the same length, as frequent as they are there,
-//! so that every span of its record is still right; with another day, and one of forty outlets. Then questions
+//! so that every span of its record is still right; with another day out of ten years (with `daily` they come in the order of their
+//! days, 274 for each, as news does), and one of forty outlets. Then questions
 //! are asked: two or three words out of a random statement, with a filter. Without articles to add it only asks.
 //! `eval/growth.py` draws what it prints.
 
@@ -26,9 +27,13 @@ use onrecord_archive::{Capture, Entry, Filter, Reader, Writer};
 /// How many questions are asked of each kind.
 const QUESTIONS: usize = 500;
 
+/// Over how many days articles are spread, and how many there are of each where a million come in order.
+const DAYS: u64 = 3_650;
+const DAILY: u64 = 274;
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [corpus, archive, articles, rest @ ..] = &args[..] else { panic!("load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE [add]]") };
+    let [corpus, archive, articles, rest @ ..] = &args[..] else { panic!("load CORPUS.jsonl ARCHIVE.db ARTICLES [BASE [add|daily]]") };
     let articles: usize = articles.parse().expect("a number of articles");
     let base: usize = rest.first().map_or(500, |base| base.parse().expect("a number of articles"));
     let archive = Path::new(archive);
@@ -40,7 +45,8 @@ fn main() {
     if articles == 0 {
         ask(archive);
     }
-    grow(resources, archive, &bases, articles, rest.get(1).is_none_or(|only| only != "add"));
+    let how = rest.get(1).map_or("", String::as_str);
+    grow(resources, archive, &bases, articles, (how != "add", how == "daily"));
 }
 
 /// Reads articles on every core.
@@ -59,7 +65,7 @@ fn read_bases(resources: &Resources, lines: &str, base: usize) -> Vec<(Article, 
 }
 
 /// Fills the archive with articles that are made by a thread beside, as workers do it.
-fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], articles: usize, linked: bool) {
+fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], articles: usize, (linked, daily): (bool, bool)) {
     let words = Vocabulary::new(bases);
     let (sender, made) = sync_channel(64);
     std::thread::scope(|scope| {
@@ -67,7 +73,7 @@ fn grow(resources: &Resources, archive: &Path, bases: &[(Article, Record)], arti
             let sender = sender;
             for n in 0..articles {
                 let started = Instant::now();
-                let entry = words.variant(&bases[n % bases.len()], n);
+                let entry = words.variant(&bases[n % bases.len()], n, daily);
                 sender.send((entry, started.elapsed())).expect("somebody takes it");
             }
         });
@@ -148,7 +154,7 @@ impl Vocabulary {
         pieces(text).map(one).collect()
     }
 
-    fn variant(&self, (article, record): &(Article, Record), n: usize) -> Entry {
+    fn variant(&self, (article, record): &(Article, Record), n: usize, daily: bool) -> Entry {
         let seed = n as u64;
         let text = self.replaced(article.text(), seed);
         let mut made = read::article_from_text(format!("load:{n}"), text.as_bytes());
@@ -157,7 +163,7 @@ impl Vocabulary {
         made.headline = article.headline.as_deref().map(|headline| self.replaced(headline, seed));
         made.url = Some(format!("https://example.org/{n}"));
         made.outlet = Some(format!("Outlet {}", hash("outlet", seed) % 40));
-        let day = i64::try_from(hash("day", seed) % 3_650).expect("few days");
+        let day = i64::try_from(if daily { seed / DAILY } else { hash("day", seed) % DAYS }).expect("few days");
         made.published = Some(Published { date: date(2015, 1, 1).checked_add(day.days()).expect("a day"), basis: Basis::Given });
         let mut record = record.clone();
         for entity in &mut record.entities {
