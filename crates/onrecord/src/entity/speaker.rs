@@ -37,6 +37,9 @@ const AFFILIATION: usize = 12;
 /// What it adds to "she" in "Ode said that she …" that Ode is the source.
 const OWN_WORDS: f32 = 0.7;
 
+/// What it costs, for a pronoun in a quotation, that a person was named in other quotations and never by the reporter.
+const HEARSAY: f32 = 2.0;
+
 /// What it adds to the source of "he said" that the person was the last source.
 const SAME_SOURCE: f32 = 0.6;
 
@@ -44,10 +47,9 @@ const SAME_SOURCE: f32 = 0.6;
 pub(super) fn resolve(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention], drafts: &mut Drafts) -> Vec<Option<usize>> {
     let interview = Interview::find(text, parse, mentions, drafts);
     let resolver = Resolver { resources, text, parse, mentions, interview };
-    let quoted = |m: &Mention| matches!(parse.tokens.quote_state(m.head), QuoteState::Inside | QuoteState::Nested);
     // What the reporter says first: it tells who speaks in the quotations.
     for (index, mention) in mentions.iter().enumerate() {
-        if !quoted(mention) {
+        if !resolver.is_quoted(mention) {
             resolver.mention(index, None, drafts);
         }
     }
@@ -55,7 +57,7 @@ pub(super) fn resolve(resources: &Resources, text: &str, parse: &Parse, mentions
     resolver.described_later(drafts);
     let mut speakers = resolver.speakers(drafts);
     for (index, mention) in mentions.iter().enumerate() {
-        if quoted(mention) {
+        if resolver.is_quoted(mention) {
             let speaker = resolver.speaker_at(mention.head, &speakers);
             resolver.mention(index, Some(speaker), drafts);
         }
@@ -82,6 +84,10 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn lower(&self, token: TokenId) -> String {
         self.parse.tokens.spans()[token].slice(self.text).to_lowercase()
+    }
+
+    fn is_quoted(&self, mention: &Mention) -> bool {
+        matches!(self.parse.tokens.quote_state(mention.head), QuoteState::Inside | QuoteState::Nested)
     }
 
     /// Resolves one mention; `quotation` holds the speaker where it stands in a quotation.
@@ -380,12 +386,20 @@ impl Resolver<'_> {
             let score = (told + 0.02).ln() - SENTENCE_COST * distance as f32
                 + if prominent { PROMINENCE } else { 0.0 }
                 + if is_source && before == Some(draft) { SAME_SOURCE } else { 0.0 }
-                + if said_by == Some(draft) { OWN_WORDS } else { 0.0 };
+                + if said_by == Some(draft) { OWN_WORDS } else { 0.0 }
+                - if mention.gender.is_some() && self.is_quoted(mention) && self.is_hearsay(draft, mention, drafts) { HEARSAY } else { 0.0 };
             if best.is_none_or(|b| score > b.0) {
                 best = Some((score, draft));
             }
         }
         best.map(|b| b.1)
+    }
+
+    /// Whether an entity was named in quotations of other paragraphs only.
+    fn is_hearsay(&self, draft: usize, mention: &Mention, drafts: &Drafts) -> bool {
+        let paragraph = self.parse.tokens.paragraph_of(mention.head);
+        let overheard = |m: &Mention| self.is_quoted(m) && self.parse.tokens.paragraph_of(m.head) != paragraph;
+        drafts.list[draft].mentions.iter().map(|&m| &self.mentions[m]).filter(|m| m.head < mention.head).all(overheard)
     }
 
     /// Whether an entity is only a document: it is quoted from, but somebody else speaks.

@@ -315,7 +315,10 @@ impl Scanner<'_> {
                         && view.relation(at) == Relation::Nummod
                         && view.is_noun(noun)
                         && noun > at);
-                pronoun || !counts || empty || fixed
+                // "not one of them" is none; "not one but two" counts.
+                let comma = usize::from(view.is(next, ","));
+                let none = before == "not" && !view.is(next + comma, "but");
+                pronoun || !counts || empty || fixed || none
             }
             "half" => {
                 let ordinal = number::ordinal(view.text, &view.parse.tokens, at.saturating_sub(1)).is_some_and(|o| o.tokens == 1) && !before.is_empty();
