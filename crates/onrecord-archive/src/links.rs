@@ -25,7 +25,7 @@ use crate::open;
 use crate::writer::{WAIT, Writer};
 
 pub(crate) use self::prepare::give_voices;
-pub(crate) use self::regroup::{merge, restate, settle, take_out};
+pub(crate) use self::regroup::{index_names, merge, restate, settle, take_out};
 
 /// How many articles are made ready together.
 const ARTICLES: usize = 500;

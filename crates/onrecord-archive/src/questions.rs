@@ -81,7 +81,7 @@ pub(crate) fn part(name: &str) -> Value {
 impl Reader {
     /// The identities that a name or a number means.
     pub(crate) fn identities(&self, name: &str) -> Result<Vec<i64>, Error> {
-        if let Some(number) = name.strip_prefix('e').unwrap_or(name).parse::<i64>().ok().filter(|n| *n > 0) {
+        if let Some(number) = name.strip_prefix(['e', 'E']).unwrap_or(name).parse::<i64>().ok().filter(|n| *n > 0) {
             let sql = "SELECT coalesce(merged, id) FROM identity WHERE id = ?";
             let mut statement = self.connection.prepare_cached(sql)?;
             return Ok(statement.query_map([number], |row| row.get(0))?.collect::<Result<_, _>>()?);

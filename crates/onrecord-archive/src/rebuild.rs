@@ -50,6 +50,10 @@ impl Writer {
         )?;
         self.commit()?;
         self.relink(resources, progress)?;
+        self.connection.execute("DELETE FROM outlet WHERE name NOT IN (SELECT outlet FROM article WHERE outlet IS NOT NULL)", [])?;
+        // Rows that had made room leave copies of themselves within pages, which are no deleted content to SQLite: only a file
+        // that is written anew is without them. Its copy on the way there may be larger than the memory.
+        self.connection.execute_batch("PRAGMA temp_store = file; VACUUM; PRAGMA temp_store = memory;")?;
         let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         Ok(())
     }

@@ -71,6 +71,14 @@ pub(crate) fn merge(connection: &Connection, from: i64, into: i64, because: &str
     settle(connection, into)
 }
 
+/// Has an identity found by the names that articles give as well, after a correction gave it another.
+pub(crate) fn index_names(connection: &Connection, identity: i64) -> Result<(), Error> {
+    let sql = "INSERT OR REPLACE INTO identity_text (rowid, name) SELECT i.id, concat_ws(' · ', i.name, group_concat(DISTINCT e.name)) \
+               FROM identity i LEFT JOIN known_as k ON k.identity = i.id LEFT JOIN entity e ON e.id = k.entity AND e.name <> i.name WHERE i.id = ? GROUP BY i.id";
+    connection.execute(sql, [identity])?;
+    Ok(())
+}
+
 /// Gives an identity the role that most of its entities give, and of those the first; and counts its articles. A country gets
 /// its name so, too: it goes by many ("the Beltway"), and anybody else has the one that made them the same.
 pub(crate) fn settle(connection: &Connection, identity: i64) -> Result<(), Error> {

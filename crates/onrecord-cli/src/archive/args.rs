@@ -311,7 +311,14 @@ pub enum Correct {
         #[command(flatten)]
         answer: Answer,
     },
-    /// Take over corrections that another archive listed as JSON
+    /// Take one back: everything is linked anew without it
+    Undo {
+        /// The number of the correction, as `list` prints it
+        correction: i64,
+        #[command(flatten)]
+        archive: Archive,
+    },
+    /// Take over corrections that another archive listed as JSON, or exported as JSON Lines
     Import {
         /// The file
         path: PathBuf,

@@ -16,16 +16,30 @@ pub fn correct(args: &Correct) -> Result<ExitCode, Trouble> {
         Correct::Speaker { attribution, entity, how } => {
             let path = how.archive.path()?;
             let entity = number(entity)?;
-            keep(&path, |reader| Ok(reader.correct_attribution(*attribution, Some(entity), how.note.clone())?))
+            let others = Reader::open(&path)?.others_of_statement(*attribution, Some(entity))?;
+            keep(&path, |reader| Ok(reader.correct_attribution(*attribution, Some(entity), how.note.clone())?))?;
+            still(&others, "have another speaker")
         }
         Correct::NotAStatement { attribution, how } => {
             let path = how.archive.path()?;
-            keep(&path, |reader| Ok(reader.correct_attribution(*attribution, None, how.note.clone())?))
+            let others = Reader::open(&path)?.others_of_statement(*attribution, None)?;
+            keep(&path, |reader| Ok(reader.correct_attribution(*attribution, None, how.note.clone())?))?;
+            still(&others, "are a statement")
+        }
+        Correct::Undo { correction, archive } => {
+            let archive = archive.path()?;
+            drop(Reader::open(&archive)?);
+            let resources = Resources::english();
+            let taken = Writer::open(&archive, producer(resources))?.take_back(resources, *correction, |_| {})?;
+            print(&format!("no longer: {}\n", told(&taken)))?;
+            Ok(ExitCode::SUCCESS)
         }
         Correct::List { answer } => list(answer),
         Correct::Import { path, archive } => {
             let text = std::fs::read_to_string(path).map_err(|error| Trouble::asked(format!("{}: {error}", path.display())))?;
-            let all: Vec<Correction> = serde_json::from_str(&text).map_err(|error| Trouble::asked(format!("{}: no list of corrections: {error}", path.display())))?;
+            let one_a_line = || text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str).collect();
+            let listed: Result<Vec<Correction>, _> = if text.trim_start().starts_with('[') { serde_json::from_str(&text) } else { one_a_line() };
+            let all = listed.map_err(|error| Trouble::asked(format!("{}: no list of corrections: {error}", path.display())))?;
             let archive = archive.path()?;
             drop(Reader::open(&archive)?);
             let resources = Resources::english();
@@ -42,6 +56,9 @@ pub fn entity(args: &Entity) -> Result<ExitCode, Trouble> {
     match args {
         Entity::Merge { one, other, how } => {
             let (one, other) = (number(one)?, number(other)?);
+            if one == other {
+                return Err(Trouble::asked(format!("e{one} is e{other} already")));
+            }
             keep(&how.archive.path()?, |reader| Ok(reader.correct_merge(one, other, how.note.clone())?))
         }
         Entity::Split { entity, article, how } => {
@@ -49,8 +66,11 @@ pub fn entity(args: &Entity) -> Result<ExitCode, Trouble> {
             keep(&how.archive.path()?, |reader| Ok(reader.correct_split(entity, *article, how.note.clone())?))
         }
         Entity::Rename { entity, name, how } => {
-            let entity = number(entity)?;
-            keep(&how.archive.path()?, |reader| Ok(reader.correct_name(entity, name.clone(), how.note.clone())?))
+            let (entity, name) = (number(entity)?, name.trim());
+            if !name.chars().any(char::is_alphanumeric) {
+                return Err(Trouble::asked(format!("“{name}” is no name")));
+            }
+            keep(&how.archive.path()?, |reader| Ok(reader.correct_name(entity, name.to_owned(), how.note.clone())?))
         }
     }
 }
@@ -64,18 +84,27 @@ fn keep(archive: &Path, make: impl FnOnce(&Reader) -> Result<Correction, Trouble
     Ok(ExitCode::SUCCESS)
 }
 
+/// Says which attributions of the same statement a correction of one leaves as they are.
+fn still(others: &[i64], how: &str) -> Result<ExitCode, Trouble> {
+    if !others.is_empty() {
+        let numbers: Vec<String> = others.iter().map(i64::to_string).collect();
+        print(&format!("the other attributions of that statement still {how}: {}\n", numbers.join(", ")))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn list(answer: &Answer) -> Result<ExitCode, Trouble> {
     let all = Reader::open(&answer.archive.path()?)?.corrections()?;
     match answer.format {
         Form::Json => print_json(&all)?,
-        Form::Text => print(&all.iter().map(|correction| format!("{}\n", told(correction))).collect::<String>())?,
+        Form::Text => print(&all.iter().map(|kept| format!("{:>4}  {}\n", kept.number, told(&kept.correction))).collect::<String>())?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// A correction in a sentence.
 fn told(c: &Correction) -> String {
-    let words: String = c.words.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let words: String = c.words.trim_matches(['“', '”', '"']).chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let other: String = c.other_words.as_deref().unwrap_or_default().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let what = match c.kind {
         Kind::Speaker => format!("“{words}” is said by {other}"),
@@ -92,5 +121,5 @@ fn told(c: &Correction) -> String {
 
 /// The number of an entity: `e41` or `41`.
 fn number(entity: &str) -> Result<i64, Trouble> {
-    entity.strip_prefix('e').unwrap_or(entity).parse().map_err(|_| Trouble::asked(format!("“{entity}” is no number of an entity; `onrecord who` prints them")))
+    entity.strip_prefix(['e', 'E']).unwrap_or(entity).parse().map_err(|_| Trouble::asked(format!("“{entity}” is no number of an entity; `onrecord who` prints them")))
 }
