@@ -39,7 +39,19 @@ fn is_negated(text: &str, parse: &Parse, cue: &Range<TokenId>) -> bool {
     let negates = |t: TokenId| NEGATIONS.contains(&parse.tokens.spans()[t].slice(text).to_lowercase().as_str());
     // "did not say", but also "did not immediately say", where the cue is only "say".
     let head = parse.head_of(cue.clone());
-    cue.clone().any(negates) || parse.dependents(head).any(|t| matches!(parse.relations[t], Relation::Advmod | Relation::Det) && t < head && negates(t))
+    let fronted = || is_fronted(text, parse, head);
+    cue.clone().any(negates) || fronted() || parse.dependents(head).any(|t| matches!(parse.relations[t], Relation::Advmod | Relation::Det) && t < head && negates(t))
+}
+
+/// "At no point did the inspector say", "Under no circumstances will we promise": what negates stands before the auxiliary.
+fn is_fronted(text: &str, parse: &Parse, head: TokenId) -> bool {
+    let word = |t: TokenId| parse.tokens.spans()[t].slice(text).to_lowercase();
+    let sentence = &parse.tokens.sentences()[parse.tokens.sentence_of(head)];
+    let first = (sentence.start..head).find(|&t| parse.upos[t] != Upos::Punct).unwrap_or(head);
+    let leads = matches!((word(first).as_str(), word((first + 1).min(head)).as_str()), ("at" | "in" | "on" | "under" | "by", "no"));
+    let auxiliary = || parse.dependents(head).find(|&t| parse.relations[t] == Relation::Aux && t < head);
+    let subject = || parse.dependents(head).find(|&t| parse.relations[t] == Relation::Nsubj && t < head);
+    leads && auxiliary().zip(subject()).is_some_and(|(auxiliary, subject)| auxiliary < subject)
 }
 
 /// "No state has reported …"

@@ -30,6 +30,8 @@ pub struct Utterance {
     negative: bool,
     /// Whether a negation stands before the next word.
     not: bool,
+    /// Whether the words are of a claim, an accusation or the like.
+    rejects_claim: bool,
     words: Vec<Word>,
     /// The words that stand in quotation marks; all of them where the form is direct.
     quoted: Vec<u32>,
@@ -121,6 +123,7 @@ impl Utterance {
             denied,
             negative: denied,
             not: false,
+            rejects_claim: false,
             words: Vec::new(),
             quoted: Vec::new(),
             meaning: BTreeSet::new(),
@@ -183,6 +186,7 @@ impl Utterance {
                 return;
             }
         }
+        self.rejects_claim |= self.meaning.is_empty() && wording.is_claim(&base);
         let function = wording.is_function(&base) || wording.is_function(&lower);
         let base = wording.standing_for(&base).to_owned();
         if !function && !first && word.chars().next().is_some_and(char::is_uppercase) {
@@ -297,6 +301,11 @@ impl Utterance {
     fn may_be_one_act(&self, other: &Utterance) -> bool {
         let asks = |u: &Utterance| u.act == Act::Ask;
         let undertakes = |u: &Utterance| matches!(u.act, Act::Threaten | Act::Promise | Act::Intend | Act::Propose | Act::Request);
+        // Who refuses to say it, or does not, denies nothing yet; who rejects the claim does.
+        let unsaid = |u: &Utterance| u.act == Act::Refuse && u.form != Form::Direct && !u.rejects_claim;
+        if unsaid(self) != unsaid(other) && (self.act == Act::Deny || other.act == Act::Deny) {
+            return false;
+        }
         let admits = |u: &Utterance| u.act == Act::Admit && u.form == Form::Indirect;
         asks(self) == asks(other) && !(admits(self) && undertakes(other)) && !(undertakes(self) && admits(other))
     }

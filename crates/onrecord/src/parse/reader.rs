@@ -483,7 +483,7 @@ impl Reader {
             let word = linked.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|w| w.0 < heads.len() && w.1 >= SURE_LINK);
             let free = |at: usize| !segments.iter().any(|s| s.part != Part::Content && s.tokens.contains(&at));
             let (source, sure, own) = match (best, word) {
-                (Some((segment, p)), _) if p > none && p >= LEAST_SOURCE => (Some(range(segment)), p, segment.confidence),
+                (Some((segment, p)), _) if p > none && p >= LEAST_SOURCE => (Some(in_sentence(range(segment), positions[cue.tokens.start], parse)), p, segment.confidence),
                 (_, Some((at, p))) if free(at) => (Some(parse.phrase_from(positions[at])), p, p),
                 _ if inverted.contains(&cue.tokens.start) => (subject(parse, positions[cue.tokens.start]), 0.5, 0.5),
                 _ => (None, none, 1.0),
@@ -580,6 +580,21 @@ fn within_sentences(content: Segment, positions: &[TokenId], tokens: &Tokens) ->
         }
     }
     out
+}
+
+/// A source as far as it stands in one sentence, that of its cue where it has words there: "said Mr Pell. Residents warned".
+fn in_sentence(source: Range<TokenId>, cue: TokenId, parse: &Parse) -> Range<TokenId> {
+    let tokens = &parse.tokens;
+    let (first, last) = (tokens.sentence_of(source.start), tokens.sentence_of(source.end - 1));
+    if first == last {
+        return source;
+    }
+    let sentence = &tokens.sentences()[tokens.sentence_of(cue).clamp(first, last)];
+    let (start, mut end) = (source.start.max(sentence.start), source.end.min(sentence.end));
+    while end > start + 1 && parse.upos[end - 1] == Upos::Punct {
+        end -= 1;
+    }
+    start..end
 }
 
 /// The probability that a link has on the words of a segment. Links stand in the order of their words: a text of

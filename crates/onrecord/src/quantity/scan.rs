@@ -263,6 +263,12 @@ impl Scanner<'_> {
             return false;
         }
         let before = view.before(at).to_lowercase();
+        // "left at six, and nobody was left": an hour.
+        let hour = before == "at" && !view.is_digits(at) && (1.0..=12.0).contains(&side.number.value) && side.number.scale == 1.0;
+        let ends = next >= view.len() || view.is_any(next, &[",", ".", ";", ")", "?", "!"]) || matches!(view.upos(next), Upos::Cconj | Upos::Adp) && !view.is(next, "of");
+        if hour && ends {
+            return true;
+        }
         match view.lower(at).as_str() {
             "one" => {
                 let determined = matches!(

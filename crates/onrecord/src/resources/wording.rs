@@ -15,6 +15,7 @@ pub struct Wording {
     same: HashMap<String, String>,
     contrary: HashMap<String, Vec<(usize, bool)>>,
     numbers: HashMap<String, u64>,
+    claims: HashSet<String>,
     /// What stands before a name and is none of it.
     pub honorifics: HashSet<String>,
     /// What tells two bearers of a name apart.
@@ -33,6 +34,7 @@ struct File {
     same: Vec<String>,
     contrary: Vec<[String; 2]>,
     numbers: HashMap<String, u64>,
+    claim: String,
     honorific: String,
     generation: String,
     company: String,
@@ -69,6 +71,7 @@ impl Wording {
             same,
             contrary,
             numbers: file.numbers,
+            claims: set(&file.claim),
             honorifics: set(&file.honorific),
             generations: set(&file.generation),
             company: set(&file.company),
@@ -125,6 +128,12 @@ impl Wording {
     pub fn are_contrary(&self, a: &str, b: &str) -> bool {
         let (Some(a), Some(b)) = (self.contrary.get(a), self.contrary.get(b)) else { return false };
         a.iter().any(|(number, side)| b.contains(&(*number, !side)))
+    }
+
+    /// Whether a word names what somebody says, so that who rejects it denies that.
+    #[must_use]
+    pub fn is_claim(&self, base: &str) -> bool {
+        self.claims.contains(base)
     }
 
     /// The number that a word is.
