@@ -179,7 +179,7 @@ impl<'r> Linker<'r> {
     }
 
     fn article(&mut self, connection: &Connection, article: Prepared) -> Result<(), Error> {
-        let Prepared { id, day, outlet, signature: _, entities, mut attributions } = article;
+        let Prepared { id, day, outlet, entities, mut attributions, .. } = article;
         // Who is who, and whether other articles may name the same.
         let mut who: BTreeMap<i64, Speaker> = BTreeMap::new();
         for entity in &entities {

@@ -91,6 +91,14 @@ impl Reader {
         Ok(statement.query_map([phrase], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
+    /// Whether a name or a number means anybody.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn knows(&self, name: &str) -> Result<bool, Error> {
+        Ok(!self.identities(name)?.is_empty())
+    }
+
     /// Adds a filter's conditions on witnesses `w`. Says whether anything can be found.
     pub(crate) fn conditions(&self, filter: &Filter, wanted: &mut Where) -> Result<bool, Error> {
         if let Some(by) = &filter.by {

@@ -48,7 +48,9 @@ pub fn show(args: &crate::args::ShowArgs) -> ExitCode {
 
 fn ended(done: Result<ExitCode, Trouble>) -> ExitCode {
     done.unwrap_or_else(|trouble| {
-        eprintln!("onrecord: {}", trouble.message);
+        if trouble.code != 0 {
+            eprintln!("onrecord: {}", trouble.message);
+        }
         ExitCode::from(trouble.code)
     })
 }

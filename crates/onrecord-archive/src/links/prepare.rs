@@ -32,6 +32,8 @@ pub(super) struct Prepared {
     pub(super) day: Option<String>,
     pub(super) outlet: Option<String>,
     pub(super) signature: Option<Signature>,
+    /// Its address, unless that of a whole site.
+    pub(super) url: Option<String>,
     pub(super) entities: Vec<Named>,
     pub(super) attributions: Vec<Spoken>,
 }
@@ -154,8 +156,9 @@ pub(super) fn send_all(path: &Path, resources: &Resources, most: usize, disturbe
 
 /// Reads an article and makes it ready.
 pub(super) fn article(connection: &Connection, resources: &Resources, id: i64) -> Result<Prepared, Error> {
-    let sql = "SELECT coalesce(t.published, substr(c.received, 1, 10)), t.outlet FROM article t JOIN capture c ON c.id = t.id WHERE t.id = ?";
-    let (day, outlet): (Option<String>, Option<String>) = connection.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT coalesce(t.published, substr(c.received, 1, 10)), t.outlet, t.url FROM article t JOIN capture c ON c.id = t.id WHERE t.id = ?";
+    let (day, outlet, url): (Option<String>, Option<String>, Option<String>) =
+        connection.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let sql = "SELECT minima FROM signature WHERE article = ?";
     let minima: Option<Vec<u8>> = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?;
     let mut statement = connection.prepare_cached(&format!("SELECT {} FROM attribution a WHERE a.article = ? ORDER BY a.number", Spoken::COLUMNS))?;
@@ -166,7 +169,13 @@ pub(super) fn article(connection: &Connection, resources: &Resources, id: i64) -
     }
     let speaking = attributions.iter().filter_map(|spoken| spoken.speaker).collect();
     let entities = entities(connection, resources, id, &speaking)?;
-    Ok(Prepared { id, day, outlet, signature: minima.as_deref().and_then(Signature::from_bytes), entities, attributions })
+    Ok(Prepared { id, day, outlet, signature: minima.as_deref().and_then(Signature::from_bytes), url: url.filter(|url| is_of_a_page(url)), entities, attributions })
+}
+
+/// Whether an address is that of a page, and not of all that a site has at the time.
+fn is_of_a_page(url: &str) -> bool {
+    let after_host = url.split_once("://").map_or(url, |(_, rest)| rest).split_once('/').map_or("", |(_, path)| path);
+    after_host.split(['?', '#']).next().is_some_and(|path| !path.is_empty()) || after_host.contains('?')
 }
 
 /// The entities of an article that speak or that can be compared.

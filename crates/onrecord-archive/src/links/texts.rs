@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onrecord::link::text::Signature;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::prepare::Prepared;
 use crate::error::Error;
@@ -33,17 +33,34 @@ pub(super) fn candidates(connection: &Connection, articles: &[Prepared]) -> Resu
     Ok(found)
 }
 
-/// Finds what text the article carries: its own, or that of one of the candidates.
+/// Versions of one page are alike already where they have so much in common: most of it may have been written anew.
+const VERSION: f64 = 0.05;
+
+/// Finds what text the article carries: its own, or that of one of the candidates, or of another version of its page.
 pub(super) fn link(connection: &Connection, article: &Prepared, candidates: &BTreeSet<i64>) -> Result<(), Error> {
     let mut found: BTreeMap<i64, f64> = BTreeMap::new();
-    if let Some(signature) = &article.signature {
-        for other in candidates {
-            let minima: Vec<u8> = connection.prepare_cached("SELECT minima FROM signature WHERE article = ?")?.query_row([other], |row| row.get(0))?;
-            if let Some(theirs) = Signature::from_bytes(&minima).filter(|theirs| theirs.is_same(signature)) {
-                let dispatch: i64 = connection.prepare_cached("SELECT dispatch FROM carries WHERE article = ?")?.query_row([other], |row| row.get(0))?;
-                let best = found.entry(dispatch).or_default();
-                *best = best.max(theirs.resemblance(signature));
-            }
+    let mut alike = |other: i64, least: Option<f64>| -> Result<(), Error> {
+        let minima: Option<Vec<u8>> = connection.prepare_cached("SELECT minima FROM signature WHERE article = ?")?.query_row([other], |row| row.get(0)).optional()?;
+        let theirs = minima.as_deref().and_then(Signature::from_bytes);
+        let resemblance = match (&theirs, &article.signature) {
+            (Some(theirs), Some(ours)) => Some(theirs.resemblance(ours)).filter(|resemblance| theirs.is_same(ours) || least.is_some_and(|least| *resemblance >= least)),
+            // A few words are no text to compare.
+            _ => least,
+        };
+        if let Some(resemblance) = resemblance {
+            let dispatch: i64 = connection.prepare_cached("SELECT dispatch FROM carries WHERE article = ?")?.query_row([other], |row| row.get(0))?;
+            let best = found.entry(dispatch).or_default();
+            *best = best.max(resemblance);
+        }
+        Ok(())
+    };
+    for other in candidates {
+        alike(*other, None)?;
+    }
+    if let Some(url) = &article.url {
+        let mut statement = connection.prepare_cached("SELECT t.id FROM article t JOIN carries c ON c.article = t.id WHERE t.url = ?1 AND t.id <> ?2 ORDER BY t.id DESC LIMIT 1")?;
+        if let Some(other) = statement.query_row(params![url, article.id], |row| row.get(0)).optional()? {
+            alike(other, Some(VERSION))?;
         }
     }
     let first = found.keys().next().copied();

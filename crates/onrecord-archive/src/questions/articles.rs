@@ -22,7 +22,7 @@ pub struct ArticleLine {
     pub url: Option<String>,
     /// The input's own name for it.
     pub name: String,
-    /// How many attributions it has.
+    /// How many attributions it has that no correction takes away.
     pub attributions: i64,
     /// The number of the text that it carries, which is that of the first article to carry it.
     pub dispatch: i64,
@@ -75,7 +75,7 @@ impl Reader {
     /// # Errors
     /// If there is none of that number.
     pub fn article_line(&self, id: i64) -> Result<ArticleLine, Error> {
-        let sql = "SELECT published, outlet, headline, url, name, (SELECT count(*) FROM attribution WHERE article = t.id), coalesce(dispatch, t.id), \
+        let sql = "SELECT published, outlet, headline, url, name, (SELECT count(*) FROM attribution a WHERE a.article = t.id AND (EXISTS (SELECT 1 FROM witness w WHERE w.attribution = a.id) OR EXISTS (SELECT 1 FROM unlinked u WHERE u.article = t.id))), coalesce(dispatch, t.id), \
                    (SELECT count(*) FROM carries o WHERE o.dispatch = c.dispatch) FROM article t LEFT JOIN carries c ON c.article = t.id WHERE t.id = ?";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([id])?;

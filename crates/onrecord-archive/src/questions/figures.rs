@@ -46,8 +46,10 @@ impl Reader {
     pub fn figures(&self, filter: &Filter) -> Result<Answers<Figure>, Error> {
         let mut wanted = Where::default();
         if let Some(words) = &filter.phrase {
-            let condition = "(q.words LIKE ? ESCAPE '\\' OR q.unit LIKE ? ESCAPE '\\' OR q.of_words LIKE ? ESCAPE '\\')";
-            wanted.and(condition, [part(words), part(words), part(words)]);
+            // "3200" is "3,200" as well.
+            let value = words.replace(',', "").trim().parse::<f64>().ok().filter(|value| value.is_finite());
+            let condition = "(q.words LIKE ? ESCAPE '\\' OR q.unit LIKE ? ESCAPE '\\' OR q.of_words LIKE ? ESCAPE '\\' OR q.low = ?)";
+            wanted.and(condition, [part(words), part(words), part(words), value.into()]);
         }
         for (condition, value) in [("t.published >= ?", &filter.since), ("t.published <= ?", &filter.until)] {
             if let Some(value) = value {

@@ -3,6 +3,7 @@
 use rusqlite::params_from_iter;
 use serde::Serialize;
 
+use crate::codec;
 use crate::error::Error;
 use crate::questions::{Answers, Filter, Where, phrase};
 use crate::reader::{Reader, get};
@@ -43,7 +44,7 @@ pub struct Speaker {
     pub name: String,
     /// `person`, `organization`, `country` or `group`.
     pub kind: String,
-    /// The role that most articles give.
+    /// The role: of a statement's speaker that which its reports give, the earliest first; else that which most articles give.
     pub role: Option<String>,
 }
 
@@ -72,7 +73,38 @@ pub struct Witness {
     pub source: String,
     /// The content in its words.
     pub words: String,
+    /// The condition in its words, where the article gives one.
+    pub condition: Option<String>,
+    /// What it is told within: nobody but whom the article quotes there says that it was said.
+    pub within: Option<Within>,
+    /// Whether a later version of the page is in the archive.
+    pub replaced: bool,
 }
+
+/// The attribution that another stands within: "Strand denied that the union had agreed".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Within {
+    /// The number of the attribution.
+    pub attribution: i64,
+    /// Who makes it, where that is known; else the source in its words.
+    pub speaker: String,
+    /// What is done by it.
+    pub act: String,
+    /// Whether it is said not to be done.
+    pub negated: bool,
+}
+
+impl Within {
+    /// Whether what stands within is said not to be so.
+    #[must_use]
+    pub fn denies(&self) -> bool {
+        self.negated != matches!(self.act.as_str(), "deny" | "refuse")
+    }
+}
+
+/// Whether a later version of article `t` is there.
+const REPLACED: &str = "EXISTS (SELECT 1 FROM article n JOIN capture nc ON nc.id = n.id JOIN capture tc ON tc.id = t.id \
+                        WHERE n.url = t.url AND (coalesce(nc.received, '9999'), n.id) > (coalesce(tc.received, '9999'), t.id))";
 
 impl Reader {
     /// Statements that fit, newest first.
@@ -115,22 +147,36 @@ impl Reader {
     /// If there is none of that number.
     pub fn one_statement(&self, id: i64) -> Result<Statement, Error> {
         let none = || Error::NoSuch { what: format!("statement {id}") };
-        let sql = "SELECT a.id, a.article, c.dispatch, t.outlet, t.headline, t.url, w.day, a.form, a.act, a.source_words, a.words, \
-                   w.identity, a.negated AND NOT a.absorbs, w.statement, i.key IS NOT NULL, i.articles \
-                   FROM witness w JOIN attribution a ON a.id = w.attribution JOIN article t ON t.id = a.article LEFT JOIN carries c ON c.article = t.id \
-                   LEFT JOIN identity i ON i.id = w.identity \
-                   WHERE w.statement = (SELECT statement FROM witness WHERE attribution = ?) ORDER BY w.day IS NULL, w.day, a.id";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT a.id, a.article, c.dispatch, t.outlet, t.headline, t.url, w.day, a.form, a.act, a.source_words, a.words, \
+             w.identity, a.negated AND NOT a.absorbs, w.statement, i.key IS NOT NULL, i.articles, \
+             a.condition, iif(a.condition = '[]', '', t.text), e.role, \
+             p.id, coalesce(pi.name, p.source_words), p.act, p.negated AND NOT p.absorbs, t.url IS NOT NULL AND {REPLACED} \
+             FROM witness w JOIN attribution a ON a.id = w.attribution JOIN article t ON t.id = a.article LEFT JOIN carries c ON c.article = t.id \
+             LEFT JOIN identity i ON i.id = w.identity LEFT JOIN entity e ON e.article = a.article AND e.number = a.speaker \
+             LEFT JOIN attribution p ON p.article = a.article AND p.number = a.within \
+             LEFT JOIN witness pw ON pw.attribution = p.id LEFT JOIN identity pi ON pi.id = pw.identity \
+             WHERE w.statement = (SELECT statement FROM witness WHERE attribution = ?) ORDER BY w.day IS NULL, w.day, a.id"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([id])?;
         let mut witnesses = Vec::new();
         let (mut speaker, mut negated, mut number) = (None, false, id);
+        let mut roles: Vec<(i64, String)> = Vec::new();
         while let Some(row) = rows.next()? {
             let article = get(row, 1)?;
             // Some may give the last name alone: whoever more articles know in full is the one.
             if let Some(identity) = get::<Option<i64>>(row, 11)? {
                 let known = (get::<bool>(row, 14)?, get::<i64>(row, 15)?, std::cmp::Reverse(identity));
                 speaker = speaker.max(Some(known));
+                roles.extend(get::<Option<String>>(row, 18)?.map(|role| (identity, role)));
             }
+            let text: String = get(row, 17)?;
+            let condition = if text.is_empty() { Vec::new() } else { codec::to_spans(&get::<String>(row, 16)?, &text)? };
+            let within = match get::<Option<i64>>(row, 19)? {
+                Some(attribution) => Some(Within { attribution, speaker: get(row, 20)?, act: get(row, 21)?, negated: get(row, 22)? }),
+                None => None,
+            };
             if get::<i64>(row, 0)? == get::<i64>(row, 13)? {
                 number = get(row, 13)?;
                 negated = get(row, 12)?;
@@ -147,19 +193,28 @@ impl Reader {
                 act: get(row, 8)?,
                 source: get(row, 9)?,
                 words: get(row, 10)?,
+                condition: (!condition.is_empty()).then(|| codec::words(&text, &condition)),
+                within,
+                replaced: get(row, 23)?,
             });
         }
         let rank = |form: &str| ["direct", "mixed", "indirect"].iter().position(|name| *name == form).unwrap_or(3);
         let best = witnesses.iter().min_by_key(|w| (rank(&w.form), std::cmp::Reverse(w.words.len()))).ok_or_else(none)?.clone();
-        let mut outlets: Vec<&str> = witnesses.iter().map(|w| w.outlet.as_deref().unwrap_or_default()).collect();
+        let mut outlets: Vec<String> = witnesses.iter().map(|w| plain_outlet(w.outlet.as_deref().unwrap_or_default())).collect();
         outlets.sort_unstable();
         outlets.dedup();
         let mut reports: Vec<i64> = witnesses.iter().map(|w| w.dispatch).collect();
         reports.sort_unstable();
         reports.dedup();
+        let mut speaker = speaker.map(|(_, _, identity)| self.speaker(identity.0)).transpose()?;
+        if let Some(speaker) = &mut speaker
+            && let Some((_, role)) = roles.into_iter().find(|(identity, _)| *identity == speaker.id)
+        {
+            speaker.role = Some(role);
+        }
         Ok(Statement {
             id: number,
-            speaker: speaker.map(|(_, _, identity)| self.speaker(identity.0)).transpose()?,
+            speaker,
             source: best.source,
             act: best.act,
             negated,
@@ -177,4 +232,10 @@ impl Reader {
         let make = |row: &rusqlite::Row<'_>| Ok(Speaker { id: row.get(0)?, name: row.get(1)?, kind: row.get(2)?, role: row.get(3)? });
         Ok(self.connection.prepare_cached(sql)?.query_row([identity], make)?)
     }
+}
+
+/// The name of an outlet as it counts: "The Eastmoor Herald" is "Eastmoor Herald".
+fn plain_outlet(name: &str) -> String {
+    let name = name.trim().to_lowercase();
+    name.strip_prefix("the ").map(str::to_owned).unwrap_or(name)
 }

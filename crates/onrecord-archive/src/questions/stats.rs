@@ -22,7 +22,7 @@ pub struct Stats {
     pub statements: i64,
     /// People, bodies and countries across articles.
     pub identities: i64,
-    /// Attributions.
+    /// Attributions that witness them.
     pub attributions: i64,
     /// Entities of single articles.
     pub entities: i64,
@@ -56,7 +56,7 @@ impl Reader {
             dispatches: one("SELECT count(DISTINCT dispatch) FROM carries")?,
             statements: one("SELECT count(DISTINCT statement) FROM witness")?,
             identities: one("SELECT count(*) FROM identity WHERE merged IS NULL")?,
-            attributions: one("SELECT count(*) FROM attribution")?,
+            attributions: one("SELECT count(*) FROM witness")?,
             entities: one("SELECT count(*) FROM entity")?,
             timexes: one("SELECT count(*) FROM timex")?,
             quantities: one("SELECT count(*) FROM quantity")?,

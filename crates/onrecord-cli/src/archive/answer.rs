@@ -42,9 +42,14 @@ pub fn said(args: &SaidArgs) -> Result<ExitCode, Trouble> {
     let reader = Reader::open(&args.answer.archive.path()?)?;
     let filter = Filter { phrase: args.phrase.clone(), limit: limit(&args.answer), ..filter(&args.wanted) };
     let found = reader.said(&filter)?;
-    let nothing = match &args.phrase {
-        Some(phrase) => format!("no such statement with “{phrase}”"),
-        None => "no such statement".to_owned(),
+    let unknown = match &filter.by {
+        Some(by) if found.total == 0 && !reader.knows(by)? => Some(by),
+        _ => None,
+    };
+    let nothing = match (unknown, &args.phrase) {
+        (Some(by), _) => format!("nobody called “{by}”"),
+        (None, Some(phrase)) => format!("no such statement with “{phrase}”"),
+        (None, None) => "no such statement".to_owned(),
     };
     show(&args.answer, &found, &nothing, |sheet, found| {
         for statement in &found.answers {
@@ -171,10 +176,7 @@ fn write_statement(sheet: &mut Sheet, statement: &Statement, with_speaker: bool)
     if with_speaker {
         sheet.text(0, 2, &heading(statement));
     }
-    let mut line = Text::from((verb(&statement.act, statement.negated).as_str(), Style::Act));
-    line.push(&format!(" · {} · {} · statement {}", statement.form, day(statement.day.as_deref()), statement.id), Style::Dim);
-    sheet.text(2, 4, &line);
-    sheet.quote(2, &[Text::from((statement.words.as_str(), Style::Content))]);
+    write_words(sheet, statement);
     sheet.text(2, 4, &told_by(statement));
     for wording in other_wordings(statement) {
         let mut line = Text::from(("in other words: ", Style::Dim));
@@ -280,8 +282,8 @@ fn write_figure(sheet: &mut Sheet, figure: &Figure) {
     }
     sheet.text(0, 2, &line);
     let value = match (figure.low, figure.high) {
-        (Some(low), Some(high)) => format!("{low} to {high}"),
-        (Some(value), None) => value.to_string(),
+        (Some(low), Some(high)) => format!("{} to {}", grouped(low), grouped(high)),
+        (Some(value), None) => grouped(value),
         (None, _) => "left open".to_owned(),
     };
     let parts = [figure.modifier.clone().map(|hedge| hedge.replace('_', " ")), figure.change.clone(), Some(value), figure.unit.clone()];
@@ -289,6 +291,11 @@ fn write_figure(sheet: &mut Sheet, figure: &Figure) {
     let value = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let facts = format!("{value} · {outlet} · {} · article {}", day(figure.day.as_deref()), figure.article);
     sheet.text(2, 4, &Text::from((facts.as_str(), Style::Dim)));
+}
+
+/// "48,000,000", "2.5".
+fn grouped(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 { super::thousands(value as i64) } else { value.to_string() }
 }
 
 /// One statement, with everything about it.
@@ -300,8 +307,13 @@ fn write_page(sheet: &mut Sheet, found: &StatementPage) {
         let outlet = witness.outlet.as_deref().unwrap_or("an outlet that is not named");
         let mut line = Text::from((outlet, Style::Bold));
         let copy = if witness.dispatch == witness.article { String::new() } else { format!(", a copy of article {}", witness.dispatch) };
-        line.push(&format!(" · {} · {} · article {}{copy} · {}", day(witness.day.as_deref()), witness.form, witness.article, witness.attribution), Style::Dim);
+        let replaced = if witness.replaced { ", a version replaced since" } else { "" };
+        let facts = format!(" · {} · {} · article {}{copy}{replaced} · attribution {}", day(witness.day.as_deref()), witness.form, witness.article, witness.attribution);
+        line.push(&facts, Style::Dim);
         sheet.text(0, 2, &line);
+        if let Some(condition) = &witness.condition {
+            sheet.text(2, 4, &Text::from((format!("on condition: {condition}").as_str(), Style::Dim)));
+        }
         if let Some(headline) = &witness.headline {
             sheet.text(2, 4, &Text::from((headline.as_str(), Style::Plain)));
         }
@@ -324,10 +336,53 @@ fn write_page(sheet: &mut Sheet, found: &StatementPage) {
 
 fn write_statement_head(sheet: &mut Sheet, statement: &Statement) {
     sheet.text(0, 2, &heading(statement));
+    write_words(sheet, statement);
+}
+
+/// What is done, when, on what condition, as whose words; and the words.
+fn write_words(sheet: &mut Sheet, statement: &Statement) {
     let mut line = Text::from((verb(&statement.act, statement.negated).as_str(), Style::Act));
-    line.push(&format!(" · {} · {} · statement {}", statement.form, day(statement.day.as_deref()), statement.id), Style::Dim);
+    let mut facts = vec![statement.form.clone(), days(statement)];
+    facts.extend(condition(statement));
+    facts.push(format!("statement {}", statement.id));
+    line.push(&format!(" · {}", facts.join(" · ")), Style::Dim);
     sheet.text(2, 4, &line);
+    if let Some(within) = within(statement) {
+        sheet.text(2, 4, &Text::from((within.as_str(), Style::Dim)));
+    }
     sheet.quote(2, &[Text::from((statement.words.as_str(), Style::Content))]);
+    let replaced = statement.witnesses.iter().filter(|w| w.replaced).count();
+    if replaced == statement.witnesses.len() {
+        sheet.text(2, 4, &Text::from(("only in a version of the page that was replaced since", Style::Dim)));
+    }
+}
+
+/// The same in a line each, for a page.
+pub fn facts(statement: &Statement) -> Vec<String> {
+    let condition = condition(statement).map(|condition| format!("on condition: {condition}"));
+    condition.into_iter().chain(within(statement)).collect()
+}
+
+/// When it was reported: "5 June 2024", "5 June 2024 to 7 June 2024".
+fn days(statement: &Statement) -> String {
+    let last = statement.witnesses.iter().filter_map(|w| w.day.as_deref()).max();
+    let first = day(statement.day.as_deref());
+    if last == statement.day.as_deref() { first } else { format!("{first} to {}", day(last)) }
+}
+
+/// On what condition, and in how many of the articles that tell it.
+fn condition(statement: &Statement) -> Option<String> {
+    let (told, all) = (statement.witnesses.iter().filter_map(|w| w.condition.as_deref()).collect::<Vec<_>>(), statement.witnesses.len());
+    let first = told.first()?;
+    Some(if told.len() == all { (*first).to_owned() } else { format!("{first} (in {} of {all})", told.len()) })
+}
+
+/// By whose words it was said, where nobody but whom an article quotes says so: "in what Helena Strand denies".
+fn within(statement: &Statement) -> Option<String> {
+    let within = statement.witnesses.first()?.within.as_ref()?;
+    let everywhere = statement.witnesses.iter().all(|w| w.within.is_some());
+    let somebody = if within.speaker.is_empty() { "somebody" } else { &within.speaker };
+    everywhere.then(|| format!("in what {somebody} {}", verb(&within.act, within.negated)))
 }
 
 fn told(statement: &Statement) -> String {

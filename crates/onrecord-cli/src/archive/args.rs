@@ -418,7 +418,7 @@ pub struct ExportArgs {
     #[command(flatten)]
     pub archive: Archive,
 
-    /// How many at most
+    /// How many at most; 0 for all [default: all]
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 }

@@ -30,6 +30,8 @@ pub struct Utterance {
     negative: bool,
     /// Whether a negation stands before the next word.
     not: bool,
+    /// Whether the words say on what condition.
+    conditional: bool,
     /// Whether the words are of a claim, an accusation or the like.
     rejects_claim: bool,
     words: Vec<Word>,
@@ -123,6 +125,7 @@ impl Utterance {
             denied,
             negative: denied,
             not: false,
+            conditional: false,
             rejects_claim: false,
             words: Vec::new(),
             quoted: Vec::new(),
@@ -186,6 +189,7 @@ impl Utterance {
                 return;
             }
         }
+        self.conditional |= matches!(lower.as_str(), "if" | "unless");
         self.rejects_claim |= self.meaning.is_empty() && wording.is_claim(&base);
         let function = wording.is_function(&base) || wording.is_function(&lower);
         let base = wording.standing_for(&base).to_owned();
@@ -264,7 +268,8 @@ impl Utterance {
         if equal && self.negative == other.negative && (days == 0 && shared.len() >= 2 || days <= 1 && shared.len() >= 3 || days <= 3 && self.words.len() >= 6 || days <= 7 && shared.len() >= 4 || shared.len() >= 6 && self.is_quoted() && other.is_quoted()) {
             return found(Because::SameWords, 1.0);
         }
-        if self.numbers_differ(other) || self.names_differ(other) {
+        // A cut may leave out a condition; said on another day without it, it is something else.
+        if self.numbers_differ(other) || self.names_differ(other) || self.conditional != other.conditional && days > 1 {
             return None;
         }
         if let Some((because, score)) = self.quotations(other, days) {

@@ -488,6 +488,8 @@ impl Reader {
                 _ if inverted.contains(&cue.tokens.start) => (subject(parse, positions[cue.tokens.start]), 0.5, 0.5),
                 _ => (None, none, 1.0),
             };
+            let own_subject = own_subject(parse, range(cue), &source).filter(|own| !contents.iter().any(|c| range(c).contains(&own.start)));
+            let source = own_subject.or(source);
             out.push(Attributed {
                 source,
                 cue: Some(range(cue)),
@@ -595,6 +597,20 @@ fn in_sentence(source: Range<TokenId>, cue: TokenId, parse: &Parse) -> Range<Tok
         end -= 1;
     }
     start..end
+}
+
+/// The subject of a cue, where the source stands in a paragraph before: "… said Mr Pell.¶ Traders threatened to …".
+fn own_subject(parse: &Parse, cue: Range<TokenId>, source: &Option<Range<TokenId>>) -> Option<Range<TokenId>> {
+    let before = source.as_ref()?;
+    let tokens = &parse.tokens;
+    let elsewhere = tokens.paragraph_of(before.start) < tokens.paragraph_of(cue.start);
+    let verb = parse.head_of(cue);
+    if !elsewhere || parse.upos[verb] != Upos::Verb {
+        return None;
+    }
+    let head = parse.dependents(verb).find(|&t| t < verb && parse.relations[t] == Relation::Nsubj && is_nominal(parse.upos[t]))?;
+    let first = parse.dependents(head).filter(|&t| t < head && parse.upos[t] != Upos::Punct).min().unwrap_or(head);
+    Some(parse.phrase_from(first))
 }
 
 /// The probability that a link has on the words of a segment. Links stand in the order of their words: a text of

@@ -12,6 +12,10 @@ use crate::archive::{Trouble, plural, print};
 /// Writes two files an article into a folder.
 pub fn write(reader: &Reader, filter: &Filter, folder: &Path) -> Result<ExitCode, Trouble> {
     std::fs::create_dir_all(folder)?;
+    // Files of another run would seem to be of this one.
+    if std::fs::read_dir(folder)?.next().is_some() {
+        return Err(Trouble::asked(format!("{} is not empty", folder.display())));
+    }
     let articles = reader.articles(filter)?.answers;
     for line in &articles {
         let stored = reader.stored(line.id)?;

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use onrecord_archive::questions::figures::Figure;
-use onrecord_archive::questions::said::Statement;
+use onrecord_archive::questions::said::{Statement, Within};
 
 /// Statements, a witness a row.
 pub fn statements(out: &mut impl Write, statements: &[Statement]) -> io::Result<()> {
     let head = [
         "statement", "speaker", "speaker_id", "speaker_kind", "role", "source", "act", "negated", "form", "words", "day", "outlet", "headline", "url", "article",
-        "dispatch", "attribution", "outlets", "independent_reports",
+        "dispatch", "attribution", "outlets", "independent_reports", "condition", "within_act", "within_speaker", "replaced",
     ];
     row(out, &head.map(str::to_owned))?;
     for s in statements {
@@ -36,10 +36,19 @@ pub fn statements(out: &mut impl Write, statements: &[Statement]) -> io::Result<
                 w.attribution.to_string(),
                 s.outlets.to_string(),
                 s.reports.to_string(),
+                text(w.condition.as_deref()),
+                text(w.within.as_ref().map(|within| act(within)).as_deref()),
+                text(w.within.as_ref().map(|within| within.speaker.as_str())),
+                w.replaced.to_string(),
             ])?;
         }
     }
     Ok(())
+}
+
+/// What is done by the attribution around another: "deny", "not state".
+pub(super) fn act(within: &Within) -> String {
+    if within.negated { format!("not {}", within.act) } else { within.act.clone() }
 }
 
 /// Figures, one a row.

@@ -6,7 +6,7 @@ use onrecord::span::Span;
 use onrecord_archive::Reader;
 use onrecord_archive::questions::said::{Statement, Witness};
 
-use crate::archive::{Trouble, plural};
+use crate::archive::{Trouble, answer, plural};
 
 /// How much of the text stands around a quotation, in bytes.
 const AROUND: usize = 400;
@@ -50,6 +50,9 @@ fn section(out: &mut impl Write, reader: &Reader, s: &Statement) -> Result<(), T
     let told = format!("{}, {}", plural(s.outlets as i64, "outlet"), plural(s.reports as i64, "independent report"));
     let negated = if s.negated { "not " } else { "" };
     writeln!(out, "<p class=\"about\">{negated}{} · {} · {} · {told} · statement {}</p>", escaped(&s.act), escaped(&s.form), escaped(s.day.as_deref().unwrap_or("no date")), s.id)?;
+    for fact in answer::facts(s) {
+        writeln!(out, "<p class=\"about\">{}</p>", escaped(&fact))?;
+    }
     writeln!(out, "<blockquote>{}</blockquote>", escaped(&s.words))?;
     for witness in &s.witnesses {
         told_by(out, reader, witness)?;
@@ -63,7 +66,8 @@ fn told_by(out: &mut impl Write, reader: &Reader, w: &Witness) -> Result<(), Tro
     let outlet = escaped(w.outlet.as_deref().unwrap_or("an outlet that is not named"));
     let headline = escaped(w.headline.as_deref().unwrap_or(""));
     let day = escaped(w.day.as_deref().unwrap_or("no date"));
-    writeln!(out, "<details><summary><cite>{outlet}, {day}: {headline}</cite></summary>")?;
+    let replaced = if w.replaced { " (a version that was replaced since)" } else { "" };
+    writeln!(out, "<details><summary><cite>{outlet}, {day}: {headline}{replaced}</cite></summary>")?;
     writeln!(out, "<p class=\"context\">{}</p>", context(&place.text, &place.content))?;
     let mut links = Vec::new();
     if let Some(url) = w.url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {

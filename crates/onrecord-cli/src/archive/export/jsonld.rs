@@ -29,11 +29,20 @@ pub fn write(out: &mut impl Write, statements: &[Statement]) -> io::Result<()> {
         });
         let mut appearances = Vec::new();
         for w in &s.witnesses {
-            let id = w.url.as_deref().and_then(address).unwrap_or_else(|| format!("urn:onrecord:article:{}", w.article));
+            // A page that was replaced since is not what its address gives.
+            let live = w.url.as_deref().and_then(address);
+            let id = live.clone().filter(|_| !w.replaced).unwrap_or_else(|| format!("urn:onrecord:article:{}", w.article));
             let mut node = json!({ "@id": id, "@type": "NewsArticle", "identifier": w.article.to_string() });
-            let fields = [("headline", &w.headline), ("url", &w.url), ("datePublished", &w.day)];
-            for (field, value) in fields.into_iter().filter_map(|(field, value)| Some((field, value.as_deref()?))) {
-                node[field] = if field == "url" { json!({ "@id": id }) } else { json!(value) };
+            for (field, value) in [("headline", &w.headline), ("datePublished", &w.day)] {
+                if let Some(value) = value {
+                    node[field] = json!(value);
+                }
+            }
+            match (live, &w.url) {
+                (Some(live), _) if w.replaced => node["isBasedOn"] = json!({ "@id": live }),
+                (Some(live), _) => node["url"] = json!({ "@id": live }),
+                (None, Some(_)) => node["url"] = json!({ "@id": id }),
+                (None, None) => {}
             }
             if let Some(outlet) = &w.outlet {
                 node["publisher"] = json!({ "@type": "Organization", "name": outlet });
@@ -50,6 +59,9 @@ pub fn write(out: &mut impl Write, statements: &[Statement]) -> io::Result<()> {
         node["act"] = json!(if s.negated { format!("not {}", s.act) } else { s.act.clone() });
         node["form"] = json!(s.form);
         node["independentReports"] = json!(s.reports);
+        if let Some(condition) = s.witnesses.iter().find_map(|w| w.condition.as_ref()) {
+            node["condition"] = json!(condition);
+        }
         if let Some(day) = &s.day {
             node["dateCreated"] = json!(day);
         }
@@ -63,7 +75,7 @@ pub fn write(out: &mut impl Write, statements: &[Statement]) -> io::Result<()> {
     let terms = "https://onrecord.invalid/terms#";
     let context = json!({
         "@vocab": "https://schema.org/",
-        "act": format!("{terms}act"), "form": format!("{terms}form"), "sourceWords": format!("{terms}sourceWords"),
+        "act": format!("{terms}act"), "form": format!("{terms}form"), "sourceWords": format!("{terms}sourceWords"), "condition": format!("{terms}condition"),
         "independentReports": format!("{terms}independentReports"),
         "datePublished": { "@type": "Date" }, "dateCreated": { "@type": "Date" }
     });

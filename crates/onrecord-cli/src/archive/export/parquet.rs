@@ -1,6 +1,6 @@
 //! Parquet: columns for data frames. The schema stands in `docs/archive.md`.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use onrecord_archive::questions::figures::Figure;
@@ -49,6 +49,12 @@ pub fn statements(out: &mut (impl Write + Send), statements: &[Statement]) -> Re
             Column::Whole("article", whole(|(_, w)| Some(w.article))),
             Column::Whole("dispatch", whole(|(_, w)| Some(w.dispatch))),
             Column::Whole("attribution", whole(|(_, w)| Some(w.attribution))),
+            Column::Whole("outlets", whole(|(s, _)| i64::try_from(s.outlets).ok())),
+            Column::Whole("independent_reports", whole(|(s, _)| i64::try_from(s.reports).ok())),
+            Column::Text("condition", text(|(_, w)| w.condition.clone())),
+            Column::Text("within_act", text(|(_, w)| w.within.as_ref().map(super::csv::act))),
+            Column::Text("within_speaker", text(|(_, w)| w.within.as_ref().map(|within| within.speaker.clone()))),
+            Column::Truth("replaced", rows.iter().map(|(_, w)| Some(w.replaced)).collect()),
         ]
     })
 }
@@ -77,7 +83,10 @@ pub fn figures(out: &mut (impl Write + Send), figures: &[Figure]) -> Result<(), 
 }
 
 fn write<R>(out: &mut (impl Write + Send), rows: &[R], columns: impl Fn(&[R]) -> Vec<Column>) -> Result<(), Trouble> {
-    file(out, rows, columns).map_err(|error| Trouble::asked(format!("the columns could not be written: {error}")))
+    file(out, rows, columns).map_err(|error| match error {
+        ParquetError::External(inner) if inner.is::<io::Error>() => (*inner.downcast::<io::Error>().expect("it is one")).into(),
+        error => Trouble::asked(format!("the columns could not be written: {error}")),
+    })
 }
 
 fn file<R>(out: &mut (impl Write + Send), rows: &[R], columns: impl Fn(&[R]) -> Vec<Column>) -> Result<(), ParquetError> {
