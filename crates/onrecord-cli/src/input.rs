@@ -660,6 +660,8 @@ impl Iterator for Warc {
             let name = || format!("{}@{at}", self.name);
             match record {
                 Ok(None) => self.ended = true,
+                // Revisits, pictures and the like are no loss; a page may be.
+                Ok(Some(warc::Record::Passed { why, .. })) if why == warc::TOO_LARGE => return Some(Err(Failure::new(name(), why))),
                 Ok(Some(warc::Record::Passed { .. })) => {}
                 Ok(Some(warc::Record::Page(page))) => {
                     let kind = if page.plain { Kind::Text } else { Kind::Page };

@@ -58,6 +58,13 @@ impl Progress {
         }
     }
 
+    /// Says what is done after the reading.
+    pub fn say(&self, message: impl FnOnce() -> String) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(message());
+        }
+    }
+
     /// Runs what writes to the terminal with the bar out of its way.
     pub fn around<R>(&self, write: impl FnOnce() -> R) -> R {
         match &self.bar {

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+use onrecord::issue::IssueKind;
 use onrecord::resources::Resources;
 use onrecord_archive::{Added, Error, Given, Writer};
 use serde::Serialize;
@@ -26,6 +27,8 @@ const NAMED: usize = 20;
 struct Summary {
     /// New articles.
     added: i64,
+    /// How many of them were longer than is read.
+    cut: i64,
     /// Captures that were there.
     known: i64,
     /// Inputs without an article, by why.
@@ -70,7 +73,7 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
     make_folder(&path)?;
     let resources = Resources::english();
     let mut writer = Writer::open(&path, producer(resources))?;
-    let given = Given { outlet: args.outlet.clone(), published: args.published.map(|date| date.to_string()), ..Given::default() };
+    let given = Given { outlet: args.outlet.clone().filter(|outlet| !outlet.trim().is_empty()), published: args.published.map(|date| date.to_string()), ..Given::default() };
     let files = walk::files(&args.inputs);
     let inputs = Inputs::new(&files).fetching(fetching(input::fetcher(args.allow_private), args.follow, args.max, &path, &given)?);
     let to_fetch = inputs.to_fetch();
@@ -83,11 +86,22 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
         let added = match kept {
             Ok(Outcome::Visited(visit)) => writer.visited(&visit),
             Ok(Outcome::Kept(Kept::Entry(entry))) => writer.add(&entry).map(|added| match added {
-                Added::New(_) => summary.added += 1,
+                Added::New(_) => {
+                    summary.added += 1;
+                    if let Some(issue) = entry.issues.iter().find(|issue| matches!(issue.kind, IssueKind::TextCut | IssueKind::PageCut)) {
+                        summary.cut += 1;
+                        if args.verbose {
+                            progress.around(|| eprintln!("onrecord: {}", Failure::new(&entry.article.id, &issue.message)));
+                        }
+                    }
+                }
                 Added::Known(_) => summary.known += 1,
             }),
-            Ok(Outcome::Kept(Kept::Known)) => {
+            Ok(Outcome::Kept(Kept::Known(name))) => {
                 summary.known += 1;
+                if let Some(name) = name.filter(|_| args.verbose) {
+                    progress.around(|| eprintln!("onrecord: {}", Failure::new(name, "is in the archive already")));
+                }
                 Ok(())
             }
             Ok(Outcome::Kept(Kept::Passed { name, why })) => {
@@ -114,12 +128,14 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
             }
         }
     });
-    progress.finish();
     if let Some(error) = stopped {
+        progress.finish();
         return Err(error.into());
     }
     // Also what a run that was stopped had left.
-    writer.link(resources, |_| {})?;
+    let linked = writer.link(resources, |left| progress.say(|| format!("{} to compare with the others", plural(left as i64, "article"))));
+    progress.finish();
+    linked?;
     if summary.unread > NAMED as i64 && !args.verbose {
         eprintln!("onrecord: {} more could not be read; `--verbose` names them", super::thousands(summary.unread - NAMED as i64));
     }
@@ -142,6 +158,9 @@ impl Summary {
     /// What stands at the end.
     fn line(&self) -> String {
         let mut line = format!("{} added", plural(self.added, "article"));
+        if self.cut > 0 {
+            line += &format!(" · {} longer than is read, of which the rest is only kept", super::thousands(self.cut));
+        }
         if self.known > 0 {
             line += &format!(" · {} known", super::thousands(self.known));
         }

@@ -17,8 +17,8 @@ use crate::input::{Failure, Fetching, Found, Job};
 pub enum Kept {
     /// To be added.
     Entry(Box<Entry>),
-    /// It is in the archive already.
-    Known,
+    /// It is in the archive already; what it is called, unless an address that gives nothing new.
+    Known(Option<String>),
     /// It holds no article, for this reason.
     Passed {
         name: String,
@@ -39,7 +39,7 @@ pub fn keep_found(resources: &Resources, archive: &Path, given: &Given, found: F
     match found {
         Found::Report(job) => keep(resources, archive, given, job).map(Outcome::Kept),
         Found::Visited(visit) => Ok(Outcome::Visited(visit)),
-        Found::Unchanged => Ok(Outcome::Kept(Kept::Known)),
+        Found::Unchanged => Ok(Outcome::Kept(Kept::Known(None))),
     }
 }
 
@@ -60,11 +60,11 @@ pub fn fetching(fetcher: Fetcher, follow: bool, max: usize, archive: &Path, give
 pub fn keep(resources: &Resources, archive: &Path, given: &Given, job: Job) -> Result<Kept, Failure> {
     let key = Capture::key(&job.bytes, job.url.as_deref(), given);
     if asked(archive, |keys| keys.has(&key)) {
-        return Ok(Kept::Known);
+        return Ok(Kept::Known(Some(job.name)));
     }
     let article = with_given(given, job.article()?);
     if job.fetched && asked(archive, |keys| keys.has_article(&article, given)) {
-        return Ok(Kept::Known);
+        return Ok(Kept::Known(Some(job.name)));
     }
     if let Some(why) = no_article(&article) {
         return Ok(Kept::Passed { name: job.name, why });

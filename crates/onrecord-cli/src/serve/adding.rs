@@ -178,7 +178,7 @@ fn add(resources: &'static Resources, path: &Path, wanted: &Wanted, fetcher: Fet
                 Ok(Added::Known(_)) => known = 1,
                 Err(error) => stopped = Some(error.to_string()),
             },
-            Ok(Outcome::Kept(Kept::Known)) => known = 1,
+            Ok(Outcome::Kept(Kept::Known(_))) => known = 1,
             Ok(Outcome::Kept(Kept::Passed { name, why })) => trouble = Some(Failure::new(name, why).to_string()),
             Err(failure) => trouble = Some(own_name(&failure.to_string())),
         }

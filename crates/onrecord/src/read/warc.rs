@@ -13,6 +13,9 @@ use super::page::MAX_PAGE_BYTES;
 /// The longest body that is read; a longer one is passed over.
 pub const MAX_BODY: usize = MAX_PAGE_BYTES;
 
+/// Why a record is passed over that may be a page and is more than one can be.
+pub const TOO_LARGE: &str = "larger than a page can be";
+
 /// The most that the headers of a record or of HTTP may take.
 const MAX_HEADERS: usize = 64 << 10;
 
@@ -98,7 +101,7 @@ pub fn next(reader: &mut impl BufRead) -> Result<Option<Record>, WarcError> {
         _ => Some("not a page's record"),
     };
     let too_long = length > (MAX_BODY + MAX_HEADERS) as u64;
-    if let Some(why) = why.or(too_long.then_some("larger than a page can be")) {
+    if let Some(why) = why.or(too_long.then_some(TOO_LARGE)) {
         skip(reader, length)?;
         return Ok(Some(Record::Passed { url, why }));
     }
@@ -212,7 +215,7 @@ fn limited(reader: impl Read) -> Result<Vec<u8>, &'static str> {
     let mut out = Vec::new();
     let read = reader.take(MAX_BODY as u64 + 1).read_to_end(&mut out);
     match read {
-        Ok(_) if out.len() > MAX_BODY => Err("larger than a page can be"),
+        Ok(_) if out.len() > MAX_BODY => Err(TOO_LARGE),
         Ok(_) => Ok(out),
         // What was cut off when it was fetched is read up to the cut.
         Err(_) if out.len() > 512 => Ok(out),
