@@ -95,6 +95,15 @@ impl Reader {
         all(&self.connection)
     }
 
+    /// Those whose subject stands in an article.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn corrections_of(&self, article: i64) -> Result<Vec<Kept>, Error> {
+        let digest: Option<String> = self.connection.query_row("SELECT digest FROM capture WHERE id = ?", [article], |row| row.get(0)).optional()?;
+        Ok(self.corrections()?.into_iter().filter(|kept| Some(&kept.correction.capture) == digest.as_ref()).collect())
+    }
+
     /// The attributions besides this one that witness one statement with it, and have another speaker than this identity
     /// (`None`: none at all).
     ///

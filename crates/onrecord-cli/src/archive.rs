@@ -2,7 +2,7 @@
 
 pub mod add;
 pub mod args;
-mod answer;
+pub mod answer;
 pub mod article;
 mod correct;
 mod export;

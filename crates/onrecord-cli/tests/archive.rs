@@ -144,6 +144,50 @@ fn an_article_is_shown_as_it_was_read() {
 }
 
 #[test]
+fn a_statement_says_what_it_rests_on() {
+    let folder = Folder::new("rests");
+    let page = "https://example.org/toll";
+    let told = |id: &str, text: &str, day: &str| serde_json::json!({ "id": id, "text": text, "published": day, "outlet": "The Valley Post", "url": page }).to_string() + "\n";
+    let first = "The mayor of Ellingvale, Ines Calloway, promised to open the bridge on Saturday if the toll is paid. The engineer Petra Lund denied that the union had agreed to the toll. The council meets again next week to vote on the plan of the town.";
+    let second = "Former mayor Ines Calloway said on Monday that the bridge was closed for good. The engineer Petra Lund denied that the union had agreed to the toll. The council meets again next week to vote on the plan of the town.";
+    folder.said(&["add", &folder.file("first.jsonl", told("1", first, "2025-11-18"))]);
+    folder.said(&["add", &folder.file("second.jsonl", told("2", second, "2025-11-24"))]);
+    let one = |words: &str| folder.json(&["said", words])["answers"][0].clone();
+    let promise = one("open the bridge");
+    assert_eq!(promise["witnesses"][0]["condition"].as_str(), Some("if the toll is paid"));
+    assert_eq!(promise["witnesses"][0]["replaced"].as_bool(), Some(true));
+    let page = folder.said(&["said", "open the bridge"]);
+    assert!(page.contains("· if the toll is paid ·") && page.contains("a version of the page that was replaced since"), "{page}");
+    // Both versions are one report, and whoever has another role later had it then.
+    let denial = one("agreed to the toll");
+    assert_eq!((denial["outlets"].as_i64(), denial["reports"].as_i64(), denial["witnesses"].as_array().map(Vec::len)), (Some(1), Some(1), Some(2)));
+    let role = |statement: &Value| statement["speaker"]["role"].as_str().map(str::to_owned);
+    assert_eq!(role(&promise).as_deref(), Some("mayor of Ellingvale"));
+    assert_eq!(role(&one("closed for good")).as_deref(), Some("Former mayor"));
+    // What a denial holds is told as such wherever it is shown.
+    let inner = one("the toll");
+    let within = folder.json(&["said", "--act", "agree"])["answers"][0]["witnesses"][0]["within"].clone();
+    assert_eq!((within["act"].as_str(), within["speaker"].as_str()), (Some("deny"), Some("Petra Lund")), "{inner}");
+    assert!(folder.said(&["said", "--act", "agree"]).contains("in what Petra Lund denies"));
+    assert!(folder.said(&["export", "--format", "csv", "--act", "agree"]).contains(",deny,Petra Lund,"));
+}
+
+#[test]
+fn an_export_refuses_what_it_cannot_do() {
+    let folder = Folder::new("refused");
+    folder.said(&["add", &three(&folder)]);
+    let code = |args: &[&str]| folder.run(args).status.code();
+    let out = folder.path("out.csv");
+    assert_eq!(code(&["export", "--format", "csv", "--out", &out, "articles"]), Some(2));
+    assert_eq!(code(&["export", "--format", "csv", "--by", "Vance", "--out", &out, "figures"]), Some(2));
+    assert_eq!(code(&["export", "--format", "csv", "--out", &folder.path("news")]), Some(2));
+    assert_eq!(code(&["export", "--format", "brat", "--out", &folder.path("news")]), Some(2), "a folder that is not empty");
+    assert!(!fs::read_dir(folder.path("")).expect("the folder").any(|entry| entry.expect("an entry").file_name().to_string_lossy().ends_with(".part")));
+    let lines = |limit: &str| folder.said(&["export", "--format", "csv", "--limit", limit]).lines().count();
+    assert!(lines("0") > lines("1"), "0 is all");
+}
+
+#[test]
 fn corrections_stay() {
     let folder = Folder::new("corrections");
     let news = three(&folder);
@@ -166,6 +210,7 @@ fn corrections_stay() {
     assert!(said.contains("have another speaker"), "{said}");
     assert_eq!(by(&folder).as_deref(), Some("Dmitri Vance"));
     assert_eq!(folder.json(&["correct", "list"]).as_array().map(Vec::len), Some(2));
+    assert!(folder.said(&["show", "1"]).contains("is said by Dmitri Vance"));
     let corrected = dump(&folder);
     folder.said(&["rebuild"]);
     assert_eq!(folder.json(&["said", "carried their load", "--by", "Dmitri Vance"])["total"].as_i64(), Some(1));

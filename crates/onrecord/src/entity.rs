@@ -153,6 +153,8 @@ mod tests {
         // It may be anybody, or somebody who is named at once.
         assert_eq!(role("BRENN, 3 May — The president threatened on Monday to close the bridge."), None);
         assert_eq!(role("BRENN, 3 May — The mayor of Brenn, Leo Marchetti, threatened on Monday to close the bridge."), None);
+        // Whoever is named after the place is no place.
+        assert_eq!(role("BRENN, 3 May — The mayor of Brenn, Ines Calloway, threatened on Monday to close the bridge.").as_deref(), Some("mayor of Brenn"));
     }
 
     #[test]

@@ -69,6 +69,9 @@ impl Sayings {
     /// witnesses already.
     pub(super) fn link(&mut self, connection: &Connection, resources: &Resources, new: &[Spoken]) -> Result<(), Error> {
         let Some(begin) = new.first().map(|one| one.id) else { return Ok(()) };
+        if self.ready.len() > READY {
+            self.ready.clear();
+        }
         let mut joined: Vec<(i64, i64)> = Vec::new();
         let mut insert = connection.prepare_cached("INSERT INTO saying (voice, day, attribution, identity, linkable, marks) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for one in new {
@@ -130,9 +133,6 @@ impl Sayings {
             if remembered(self) > REMEMBERED / 2 {
                 self.by_voice.clear();
             }
-        }
-        if self.ready.len() > READY {
-            self.ready.clear();
         }
     }
 }

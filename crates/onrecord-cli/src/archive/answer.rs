@@ -351,16 +351,20 @@ fn write_words(sheet: &mut Sheet, statement: &Statement) {
         sheet.text(2, 4, &Text::from((within.as_str(), Style::Dim)));
     }
     sheet.quote(2, &[Text::from((statement.words.as_str(), Style::Content))]);
-    let replaced = statement.witnesses.iter().filter(|w| w.replaced).count();
-    if replaced == statement.witnesses.len() {
-        sheet.text(2, 4, &Text::from(("only in a version of the page that was replaced since", Style::Dim)));
+    if let Some(replaced) = replaced(statement) {
+        sheet.text(2, 4, &Text::from((replaced, Style::Dim)));
     }
+}
+
+/// That nothing tells it any more but what was replaced.
+fn replaced(statement: &Statement) -> Option<&'static str> {
+    statement.witnesses.iter().all(|w| w.replaced).then_some("only in a version of the page that was replaced since")
 }
 
 /// The same in a line each, for a page.
 pub fn facts(statement: &Statement) -> Vec<String> {
     let condition = condition(statement).map(|condition| format!("on condition: {condition}"));
-    condition.into_iter().chain(within(statement)).collect()
+    condition.into_iter().chain(within(statement)).chain(replaced(statement).map(str::to_owned)).collect()
 }
 
 /// When it was reported: "5 June 2024", "5 June 2024 to 7 June 2024".

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::args::Form;
 use super::keep::with_given;
-use super::{Trouble, print, print_json};
+use super::{Trouble, correct, print, print_json};
 use crate::args::ShowArgs;
 use crate::input::{Failure, Job, Kind};
 use crate::output;
@@ -33,7 +33,7 @@ pub fn show(args: &ShowArgs) -> Result<ExitCode, Trouble> {
         if !analysis.record.attributions.is_empty() {
             text += &page::legend(look);
         }
-        print(&text)?;
+        print(&(text + &correct::of_article(&reader, id)?))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -102,6 +102,13 @@ fn list(answer: &Answer) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What was corrected in an article, a line each.
+pub fn of_article(reader: &Reader, article: i64) -> Result<String, Trouble> {
+    let kept = reader.corrections_of(article)?;
+    let lines: String = kept.iter().map(|kept| format!("  {}\n", told(&kept.correction))).collect();
+    Ok(if lines.is_empty() { lines } else { format!("\nCorrected since it was read\n{lines}") })
+}
+
 /// A correction in a sentence.
 fn told(c: &Correction) -> String {
     let words: String = c.words.trim_matches(['“', '”', '"']).chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();

@@ -80,6 +80,9 @@ pub(super) fn plain_name(text: &str, parse: &Parse, mention: &Mention) -> String
     span.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// How many words an office has at most that a name stands after: "the prime minister of the Republic of Norland, ".
+pub(super) const OFFICE: usize = 9;
+
 struct Finder<'a> {
     resources: &'a Resources,
     text: &'a str,
@@ -207,6 +210,15 @@ impl Finder<'_> {
         self.resources.people.role(&before) == Some(RoleKind::Person) || self.resources.people.is_title(&before)
     }
 
+    /// Whether a name that was read as a place's is that of whoever holds an office of one: "the mayor of Brenn, Ines Marlow,".
+    fn is_named_holder(&self, tokens: Range<TokenId>) -> bool {
+        let sentence = &self.parse.tokens.sentences()[self.parse.tokens.sentence_of(tokens.start)];
+        let between_commas = tokens.start > sentence.start && self.lower(tokens.start - 1) == "," && tokens.end < sentence.end && self.lower(tokens.end) == ",";
+        let holds = |t: TokenId| self.resources.people.is_title(&self.lower(t)) && t + 1 < tokens.start && matches!(self.lower(t + 1).as_str(), "of" | "for" | "at");
+        let before = sentence.start.max(tokens.start.saturating_sub(OFFICE))..tokens.start;
+        tokens.len() > 1 && between_commas && self.resources.people.given_gender(&self.lower(tokens.start)).is_some() && before.rev().any(holds)
+    }
+
     fn name(&self, mut tokens: Range<TokenId>, class: NameClass) -> Option<Mention> {
         let sentence = self.parse.tokens.sentences()[self.parse.tokens.sentence_of(tokens.start)].clone();
         let is_mark = |t: TokenId| self.word(t).chars().all(|c| !c.is_alphanumeric());
@@ -229,6 +241,7 @@ impl Finder<'_> {
             kind = match self.resources.gazetteer.named(&phrase) {
                 Some(Named::Country(_) | Named::Seat(_)) if kind != EntityKind::Person => EntityKind::Country,
                 Some(Named::Organization(_)) if kind != EntityKind::Person => EntityKind::Organization,
+                None if kind == EntityKind::Country && self.is_named_holder(tokens.clone()) => EntityKind::Person,
                 _ => kind,
             };
         }

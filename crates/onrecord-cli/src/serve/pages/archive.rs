@@ -220,14 +220,6 @@ fn wordings(page: &StatementPage) -> Vec<Wording> {
     let mut folded: Vec<(i64, i64, Wording)> = Vec::new();
     for (witness, wording) in page.statement.witnesses.iter().zip(&page.wordings) {
         let outlet: Shown = witness.outlet.as_deref().unwrap_or("an outlet that is not known").into();
-        // Another article with the same text; one article may tell it twice, in two wordings.
-        let copied = |(dispatch, article, _): &&mut (i64, i64, Wording)| *dispatch == witness.dispatch && *article != witness.article;
-        if let Some((_, _, first)) = folded.iter_mut().find(copied) {
-            if first.outlet != outlet && !first.copies.contains(&outlet) {
-                first.copies.push(outlet);
-            }
-            continue;
-        }
         let pieces: Vec<(&'static str, Shown)> = wording
             .pieces
             .iter()
@@ -240,6 +232,16 @@ fn wordings(page: &StatementPage) -> Vec<Wording> {
                 (tag, Shown::from(&piece.words))
             })
             .collect();
+        // Another article with the same text; one article may tell it twice, and a version of a page in other words.
+        let copied = |(dispatch, article, first): &&mut (i64, i64, Wording)| {
+            *dispatch == witness.dispatch && *article != witness.article && first.pieces == pieces
+        };
+        if let Some((_, _, first)) = folded.iter_mut().find(copied) {
+            if first.outlet != outlet && !first.copies.contains(&outlet) {
+                first.copies.push(outlet);
+            }
+            continue;
+        }
         folded.push((
             witness.dispatch,
             witness.article,

@@ -6,6 +6,7 @@ use onrecord_archive::questions::said::{Statement, Witness};
 
 use super::chart;
 use super::shown::{Shown, web_address};
+use crate::archive::answer::facts;
 use crate::page::act;
 
 /// A statement.
@@ -17,6 +18,8 @@ pub struct Card {
     pub act: String,
     pub form: String,
     pub words: Shown,
+    /// On what condition, in whose words, and whether the page was replaced.
+    pub facts: Vec<Shown>,
     pub day: Option<String>,
     pub told: String,
     pub several: bool,
@@ -61,6 +64,7 @@ impl Card {
             act: done,
             form: statement.form.clone(),
             words: (&statement.words).into(),
+            facts: facts(statement).into_iter().map(Shown::from).collect(),
             day: statement.day.as_deref().map(day),
             told: format!("{} in {}", plural(statement.reports, "report"), plural(statement.outlets, "outlet")),
             several: statement.reports > 1,
