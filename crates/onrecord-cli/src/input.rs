@@ -3,7 +3,7 @@
 mod crawl;
 mod lists;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -184,6 +184,8 @@ pub struct Inputs {
     after: VecDeque<Result<Found, Failure>>,
     /// Without it nothing is fetched.
     lists: Option<Lists>,
+    /// Files that nobody named: they lay in a directory.
+    found: HashSet<PathBuf>,
     bytes_read: Arc<AtomicU64>,
     to_fetch: Arc<AtomicU64>,
 }
@@ -209,9 +211,16 @@ impl Inputs {
             ready: VecDeque::new(),
             after: VecDeque::new(),
             lists: None,
+            found: HashSet::new(),
             bytes_read: Arc::default(),
             to_fetch: Arc::default(),
         }
+    }
+
+    /// Some of the paths were only found in a directory: what they list is not asked for.
+    pub fn found(mut self, found: HashSet<PathBuf>) -> Inputs {
+        self.found = found;
+        self
     }
 
     /// Fetches what stands at addresses among the paths, and what lists name.
@@ -366,6 +375,12 @@ impl Inputs {
                 let Some(lists) = self.lists.as_mut().filter(|_| origin.may_list()) else {
                     return Err(Failure::new(name, format!("lists {} feeds and holds no report; nothing is fetched", feeds.len())));
                 };
+                // Whoever names a directory has not asked for what lies at other places.
+                let is_found = self.found.contains(Path::new(&name));
+                if is_found && !lists.follow {
+                    let hint = "name the file itself, or add `--follow`, to have them fetched";
+                    return Err(Failure::new(name, format!("lists {} feeds and holds no report; {hint}", feeds.len())));
+                }
                 let links = feeds.into_iter().map(|url| Link { url, may_list: true, ..Link::default() }).collect();
                 lists.list(links, origin.about.as_ref(), origin.visit.take());
                 self.tell();

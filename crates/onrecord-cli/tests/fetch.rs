@@ -294,6 +294,21 @@ fn nothing_private_is_asked_unless_that_is_allowed() {
 }
 
 #[test]
+fn a_list_in_a_directory_fetches_nothing_by_itself() {
+    let (server, folder) = (Server::new(), Folder::new("directory"));
+    server.says("/feed.xml", xml("<rss version='2.0'><channel><title>F</title></channel></rss>".to_owned()));
+    std::fs::create_dir(folder.path("news")).expect("a folder");
+    folder.file("news/feeds.opml", &format!("<opml><body><outline xmlUrl='{}'/></body></opml>", server.at("/feed.xml")));
+    folder.file("news/a.txt", "The mayor of Ellingvale said on Monday that she had not been asked about the plan, and that she would have said no.");
+    let output = folder.run(&["add", "--allow-private", &folder.path("news")]);
+    let stderr = text(&output.stderr);
+    assert!(stderr.contains("lists 1 feeds and holds no report; name the file itself"), "{stderr}");
+    assert_eq!(server.asked(), [""; 0]);
+    folder.run(&["add", "--allow-private", &folder.path("news/feeds.opml")]);
+    assert!(server.asked().iter().any(|asked| asked.contains("feed.xml")), "{:?}", server.asked());
+}
+
+#[test]
 fn a_web_archive_is_fetched_too() {
     let (server, folder) = (Server::new(), Folder::new("warc"));
     let record = |n: usize| {

@@ -74,8 +74,8 @@ fn add(args: &AddArgs, summary: &mut Summary) -> Result<(), Trouble> {
     let resources = Resources::english();
     let mut writer = Writer::open(&path, producer(resources))?;
     let given = Given { outlet: args.outlet.clone().filter(|outlet| !outlet.trim().is_empty()), published: args.published.map(|date| date.to_string()), ..Given::default() };
-    let files = walk::files(&args.inputs);
-    let inputs = Inputs::new(&files).fetching(fetching(input::fetcher(args.allow_private), args.follow, args.max, &path, &given)?);
+    let walk::Files { all: files, found } = walk::files(&args.inputs);
+    let inputs = Inputs::new(&files).found(found).fetching(fetching(input::fetcher(args.allow_private), args.follow, args.max, &path, &given)?);
     let to_fetch = inputs.to_fetch();
     let mut progress = Progress::new(&files, inputs.bytes_read());
     let threads = args.threads.map(usize::from).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));

@@ -1,6 +1,6 @@
 //! Names on the command line into files: directories with what is in them, patterns, the rest as it is, addresses too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,17 @@ use onrecord_fetch::Address;
 /// Deeper directories are passed over; only loops and mistakes are so deep.
 const MAX_DEPTH: usize = 64;
 
+/// Files and addresses.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// All, in order.
+    pub all: Vec<PathBuf>,
+    /// Those that nobody named: they lay in a directory.
+    pub found: HashSet<PathBuf>,
+}
+
 /// The files of all names, in order. A file that is named twice is read once.
-pub fn files(names: &[String]) -> Vec<PathBuf> {
+pub fn files(names: &[String]) -> Files {
     let mut walk = Walk::default();
     for name in names {
         let path = Path::new(name);
@@ -34,12 +43,13 @@ pub fn files(names: &[String]) -> Vec<PathBuf> {
             None => walk.add(path, 0),
         }
     }
-    walk.files
+    Files { all: walk.files, found: walk.found }
 }
 
 #[derive(Default)]
 struct Walk {
     files: Vec<PathBuf>,
+    found: HashSet<PathBuf>,
     /// Directories and files as they are without links: each once, whatever leads there.
     seen: BTreeSet<PathBuf>,
 }
@@ -60,6 +70,9 @@ impl Walk {
             // Inside a directory only files are meant: reading a pipe or a device might never end.
             if depth == 0 || real.is_file() {
                 self.files.push(path.to_owned());
+                if depth > 0 {
+                    self.found.insert(path.to_owned());
+                }
             }
             return;
         }
@@ -93,7 +106,7 @@ mod tests {
     fn names(folder: &Path, names: &[&str]) -> Vec<String> {
         let inside: Vec<String> = names.iter().map(|name| folder.join(name).to_string_lossy().into_owned()).collect();
         let short = |path: PathBuf| path.strip_prefix(folder).map_or_else(|_| path.clone(), Path::to_owned).to_string_lossy().into_owned();
-        files(&inside).into_iter().map(short).collect()
+        files(&inside).all.into_iter().map(short).collect()
     }
 
     #[test]
@@ -102,7 +115,7 @@ mod tests {
         assert_eq!(names(&folder, &[""]), ["a.txt", "b/c/e.txt", "b/d.html"]);
         assert_eq!(names(&folder, &["**/*.txt"]), ["a.txt", "b/c/e.txt"]);
         assert_eq!(names(&folder, &["b/d.html", "b"]), ["b/d.html", "b/c/e.txt"]);
-        assert_eq!(files(&["https://example.org/a?b=[1]*".to_owned()]), [Path::new("https://example.org/a?b=[1]*")]);
+        assert_eq!(files(&["https://example.org/a?b=[1]*".to_owned()]).all, [Path::new("https://example.org/a?b=[1]*")]);
         assert_eq!(names(&folder, &["x*.txt", "nowhere"]), ["x*.txt", "nowhere"]);
     }
 
