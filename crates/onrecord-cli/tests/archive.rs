@@ -209,6 +209,8 @@ fn corrections_stay() {
     let said = folder.said(&["correct", "speaker", &first, &format!("e{vance}")]);
     assert!(said.contains("have another speaker"), "{said}");
     assert_eq!(by(&folder).as_deref(), Some("Dmitri Vance"));
+    let role = folder.json(&["statement", &first])["speaker"]["role"].as_str().unwrap_or_default().to_lowercase();
+    assert!(!role.contains("mayor"), "{role}: the role is not that of whom the article names");
     assert_eq!(folder.json(&["correct", "list"]).as_array().map(Vec::len), Some(2));
     assert!(folder.said(&["show", "1"]).contains("is said by Dmitri Vance"));
     let corrected = dump(&folder);

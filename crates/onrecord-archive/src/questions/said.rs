@@ -150,10 +150,11 @@ impl Reader {
         let sql = format!(
             "SELECT a.id, a.article, c.dispatch, t.outlet, t.headline, t.url, w.day, a.form, a.act, a.source_words, a.words, \
              w.identity, a.negated AND NOT a.absorbs, w.statement, i.key IS NOT NULL, i.articles, \
-             a.condition, iif(a.condition = '[]', '', t.text), e.role, \
+             a.condition, iif(a.condition = '[]', '', t.text), iif(k.identity = w.identity, e.role, NULL), \
              p.id, coalesce(pi.name, p.source_words), p.act, p.negated AND NOT p.absorbs, t.url IS NOT NULL AND {REPLACED} \
              FROM witness w JOIN attribution a ON a.id = w.attribution JOIN article t ON t.id = a.article LEFT JOIN carries c ON c.article = t.id \
              LEFT JOIN identity i ON i.id = w.identity LEFT JOIN entity e ON e.article = a.article AND e.number = a.speaker \
+             LEFT JOIN known_as k ON k.entity = e.id \
              LEFT JOIN attribution p ON p.article = a.article AND p.number = a.within \
              LEFT JOIN witness pw ON pw.attribution = p.id LEFT JOIN identity pi ON pi.id = pw.identity \
              WHERE w.statement = (SELECT statement FROM witness WHERE attribution = ?) ORDER BY w.day IS NULL, w.day, a.id"
