@@ -84,6 +84,11 @@ impl Correction {
         let subject = |c: &Correction| (c.capture.clone(), c.text.clone(), c.spans.clone(), c.words.clone());
         (about_attribution(self) && about_attribution(other) || renames(self) && renames(other)) && subject(self) == subject(other)
     }
+
+    /// Whether the later one of two may have undone the earlier, which it does not replace.
+    fn may_undo(&self, other: &Correction) -> bool {
+        matches!((self.kind, other.kind), (Kind::Merge, Kind::Split) | (Kind::Split, Kind::Merge))
+    }
 }
 
 impl Reader {
@@ -145,7 +150,9 @@ impl Reader {
     /// # Errors
     /// If the identity is not in the article.
     pub fn correct_split(&self, identity: i64, article: i64, note: Option<String>) -> Result<Correction, Error> {
-        let sql = "SELECT c.digest, e.name FROM known_as k JOIN entity e ON e.id = k.entity JOIN capture c ON c.id = e.article WHERE k.identity = ?1 AND e.article = ?2";
+        // Where the article has several that were merged, the one that goes by another name is meant.
+        let sql = "SELECT c.digest, e.name FROM known_as k JOIN identity i ON i.id = k.identity JOIN entity e ON e.id = k.entity JOIN capture c ON c.id = e.article \
+                   WHERE k.identity = ?1 AND e.article = ?2 ORDER BY e.name = i.name, e.id LIMIT 1";
         let found = self.connection.query_row(sql, [identity, article], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let (capture, words) = found.ok_or_else(|| Error::NoSuch { what: format!("entity {identity} in article {article}") })?;
         let alone: bool = self.connection.query_row("SELECT count(*) = 1 FROM known_as WHERE identity = ?", [identity], |row| row.get(0))?;
@@ -180,13 +187,14 @@ impl Writer {
     pub fn correct(&mut self, resources: &Resources, correction: &Correction) -> Result<(), Error> {
         self.begin()?;
         let c = correction;
-        for there in all(&self.connection)? {
-            if there.correction.says_the_same(c) {
-                return self.commit();
-            }
-            if c.replaces(&there.correction) {
-                self.connection.execute("DELETE FROM correction WHERE id = ?", [there.number])?;
-            }
+        let there = all(&self.connection)?;
+        let outdone = |at: usize, by: &Correction| by.replaces(&there[at].correction) || by.may_undo(&there[at].correction);
+        let holds = |at: &usize| there[*at].correction.says_the_same(c) && !there[at + 1..].iter().any(|later| outdone(*at, &later.correction));
+        if (0..there.len()).any(|at| holds(&at)) {
+            return self.commit();
+        }
+        for former in there.iter().filter(|kept| c.replaces(&kept.correction) || c.says_the_same(&kept.correction)) {
+            self.connection.execute("DELETE FROM correction WHERE id = ?", [former.number])?;
         }
         let sql = "INSERT INTO correction (kind, capture, text, spans, words, other_capture, other_words, note, made) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, strftime('%Y-%m-%dT%H:%M:%SZ'))";

@@ -245,7 +245,15 @@ fn corrections_are_taken_back() {
     folder.said(&["entity", "merge", &vance, &calloway]);
     // The names that articles give find it.
     assert_eq!(id("Dmitri Vance"), calloway);
-    for kept in folder.json(&["correct", "list"]).as_array().expect("a list") {
+    // Merged, split, and merged again.
+    let article = folder.json(&["articles"])["answers"].as_array().expect("some").iter().map(|a| a["id"].to_string()).min().expect("one");
+    folder.said(&["entity", "split", &calloway, &article]);
+    let called = |name: &str| folder.json(&["who", name])["total"].as_i64();
+    assert_eq!(called("Dmitri Vance"), Some(2));
+    let split = folder.json(&["who", "Dmitri Vance"])["answers"].as_array().expect("two").iter().map(|s| format!("e{}", s["id"])).find(|id| *id != calloway).expect("one");
+    folder.said(&["entity", "merge", &split, &calloway]);
+    assert_eq!(called("Dmitri Vance"), Some(1));
+    while let Some(kept) = folder.json(&["correct", "list"]).as_array().and_then(|kept| kept.last().cloned()) {
         folder.said(&["correct", "undo", &kept["number"].to_string()]);
     }
     assert_eq!(folder.run(&["correct", "undo", "1"]).status.code(), Some(1));

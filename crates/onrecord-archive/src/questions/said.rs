@@ -94,14 +94,6 @@ pub struct Within {
     pub negated: bool,
 }
 
-impl Within {
-    /// Whether what stands within is said not to be so.
-    #[must_use]
-    pub fn denies(&self) -> bool {
-        self.negated != matches!(self.act.as_str(), "deny" | "refuse")
-    }
-}
-
 /// Whether a later version of article `t` is there.
 const REPLACED: &str = "EXISTS (SELECT 1 FROM article n JOIN capture nc ON nc.id = n.id JOIN capture tc ON tc.id = t.id \
                         WHERE n.url = t.url AND (coalesce(nc.received, '9999'), n.id) > (coalesce(tc.received, '9999'), t.id))";
