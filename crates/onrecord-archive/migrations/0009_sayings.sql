@@ -7,11 +7,12 @@ CREATE TABLE saying (
   attribution INTEGER NOT NULL,
   identity    INTEGER NOT NULL,
   linkable    INTEGER NOT NULL,    -- whether the identity can be the same as another article's
+  quoted      INTEGER NOT NULL,    -- whether any of it stands in quotation marks
   marks       BLOB,                -- two bytes for each word that means something, least first; null where they are to be made
   PRIMARY KEY (voice, day, attribution)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO saying
-SELECT w.voice, coalesce(w.day, ''), w.attribution, w.identity, i.key IS NOT NULL, w.marks
+SELECT w.voice, coalesce(w.day, ''), w.attribution, w.identity, i.key IS NOT NULL, w.form <> 'indirect', w.marks
 FROM witness w JOIN identity i ON i.id = w.identity WHERE w.voice IS NOT NULL ORDER BY w.voice, w.day, w.attribution;
 DROP INDEX witness_by_voice;
 ALTER TABLE witness DROP COLUMN marks;
@@ -24,6 +25,6 @@ CREATE TRIGGER saying_moved AFTER UPDATE OF identity, voice ON witness BEGIN
   UPDATE saying SET voice = NEW.voice, identity = NEW.identity, linkable = (SELECT key IS NOT NULL FROM identity WHERE id = NEW.identity)
   WHERE voice = OLD.voice AND day = coalesce(OLD.day, '') AND attribution = OLD.attribution AND NEW.voice IS NOT NULL;
   INSERT INTO saying
-  SELECT NEW.voice, coalesce(NEW.day, ''), NEW.attribution, id, key IS NOT NULL, NULL FROM identity
+  SELECT NEW.voice, coalesce(NEW.day, ''), NEW.attribution, id, key IS NOT NULL, NEW.form <> 'indirect', NULL FROM identity
   WHERE id = NEW.identity AND OLD.voice IS NULL AND NEW.voice IS NOT NULL;
 END;

@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
 
 use jiff::ToSpan as _;
-use onrecord::link::statement::{WINDOW, may_be_same, may_be_same_by_words};
+use onrecord::link::statement::{Sketch, WINDOW};
 use onrecord::resources::Resources;
 use rusqlite::{Connection, Row, params};
 
@@ -16,8 +16,8 @@ use crate::reader::get;
 /// How many sayings are remembered between batches: some 100 bytes each.
 const REMEMBERED: usize = 2_000_000;
 
-/// How many attributions that were compared are kept ready for the next comparison: some 2 kB each.
-const READY: usize = 8_000;
+/// How many attributions that were compared of late are kept ready for the next comparison, and as many from before: some 2 kB each.
+const READY: usize = 12_000;
 
 /// What a voice said is read at once where it is less.
 const FEW: usize = 200;
@@ -30,6 +30,7 @@ const DAYS: i32 = 64;
 pub(super) struct Sayings {
     by_voice: HashMap<i64, Said>,
     ready: HashMap<i64, Spoken>,
+    ready_before: HashMap<i64, Spoken>,
 }
 
 /// What was said by one voice, as far as it was asked for.
@@ -47,20 +48,25 @@ struct Trace {
     identity: i64,
     linkable: bool,
     day: Option<i32>,
+    quoted: bool,
     marks: Box<[u16]>,
 }
 
 impl Trace {
     fn new(spoken: &Spoken, by: Speaker) -> Trace {
-        Trace { id: spoken.id, identity: by.identity, linkable: by.linkable, day: number(spoken.day.as_deref()), marks: spoken.marks.clone() }
+        Trace { id: spoken.id, identity: by.identity, linkable: by.linkable, day: number(spoken.day.as_deref()), quoted: spoken.utterance.is_quoted(), marks: spoken.marks.clone() }
     }
 
     fn may_be(&self, other: &Trace) -> bool {
         let days = self.day.zip(other.day).map(|(a, b)| a.abs_diff(b));
         if self.identity == other.identity && self.linkable {
-            return days.is_none_or(|days| days <= WINDOW.unsigned_abs()) && may_be_same(&self.marks, &other.marks);
+            return self.sketch().may_be_same(other.sketch(), days);
         }
-        !(self.linkable && other.linkable) && may_be_same_by_words(&self.marks, &other.marks, days)
+        !(self.linkable && other.linkable) && self.sketch().may_be_same_by_words(other.sketch(), days)
+    }
+
+    fn sketch(&self) -> Sketch<'_> {
+        Sketch { marks: &self.marks, quoted: self.quoted }
     }
 }
 
@@ -70,10 +76,11 @@ impl Sayings {
     pub(super) fn link(&mut self, connection: &Connection, resources: &Resources, new: &[Spoken]) -> Result<(), Error> {
         let Some(begin) = new.first().map(|one| one.id) else { return Ok(()) };
         if self.ready.len() > READY {
-            self.ready.clear();
+            // What is not asked for until the next time is forgotten then.
+            self.ready_before = std::mem::take(&mut self.ready);
         }
         let mut joined: Vec<(i64, i64)> = Vec::new();
-        let mut insert = connection.prepare_cached("INSERT INTO saying (voice, day, attribution, identity, linkable, marks) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        let mut insert = connection.prepare_cached("INSERT INTO saying (voice, day, attribution, identity, linkable, quoted, marks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
         for one in new {
             let Some((by, voice)) = one.by.and_then(|by| Some((by, by.voice?))) else { continue };
             let trace = Trace::new(one, by);
@@ -87,11 +94,14 @@ impl Sayings {
                 }
                 let ready = match self.ready.entry(other) {
                     hash_map::Entry::Occupied(there) => there.into_mut(),
-                    hash_map::Entry::Vacant(place) => place.insert(again(connection, resources, other)?),
+                    hash_map::Entry::Vacant(place) => match self.ready_before.remove(&other) {
+                        Some(there) => place.insert(there),
+                        None => place.insert(again(connection, resources, other)?),
+                    },
                 };
                 compare(connection, resources, ready, one, &mut joined)?;
             }
-            insert.execute(params![voice, one.day.as_deref().unwrap_or_default(), one.id, by.identity, by.linkable, to_bytes(&one.marks)])?;
+            insert.execute(params![voice, one.day.as_deref().unwrap_or_default(), one.id, by.identity, by.linkable, trace.quoted, to_bytes(&one.marks)])?;
             said.stretches.entry(trace.day.map(stretch)).or_default().push(trace);
         }
         for one in new {
@@ -121,6 +131,7 @@ impl Sayings {
         }
         for spoken in theirs {
             self.ready.remove(&spoken.id);
+            self.ready_before.remove(&spoken.id);
         }
     }
 
@@ -200,7 +211,7 @@ fn to_bytes(marks: &[u16]) -> Vec<u8> {
 
 /// What a voice said before an attribution, so many at most.
 fn read(connection: &Connection, resources: &Resources, condition: &str, values: (i64, i64, Option<String>, Option<String>), most: usize) -> Result<Vec<Trace>, Error> {
-    let sql = format!("SELECT attribution, identity, linkable, day, marks FROM saying WHERE voice = ?1 AND attribution < ?2 AND {condition}");
+    let sql = format!("SELECT attribution, identity, linkable, day, marks, quoted FROM saying WHERE voice = ?1 AND attribution < ?2 AND {condition}");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![values.0, values.1, values.2, values.3])?;
     let mut traces = Vec::new();
@@ -214,7 +225,7 @@ fn read(connection: &Connection, resources: &Resources, condition: &str, values:
             // Linked by version 0.1.0, or given a speaker by a correction.
             None => again(connection, resources, id)?.marks,
         };
-        traces.push(Trace { id, identity: get(row, 1)?, linkable: get(row, 2)?, day: number(Some(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)), marks });
+        traces.push(Trace { id, identity: get(row, 1)?, linkable: get(row, 2)?, day: number(Some(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)), quoted: get(row, 5)?, marks });
     }
     Ok(traces)
 }

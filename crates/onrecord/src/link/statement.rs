@@ -107,6 +107,9 @@ const NEAR: i32 = 7;
 /// So many of the same words in a row are no chance.
 const LONG_RUN: usize = 10;
 
+/// Without all of the shorter one, so many words that mean something are worth looking for a run of them.
+const MANY: usize = 5;
+
 /// So many words that mean something make a statement known without its speaker.
 const TELLING: usize = 5;
 
@@ -219,8 +222,7 @@ impl Utterance {
         self.meaning.iter().map(String::as_str)
     }
 
-    /// What is kept of many attributions to see soon which ones may be the same: a number for each word that means
-    /// something, in order (see [`may_be_same`]).
+    /// A number for each word that means something, in order (see [`Sketch`]).
     #[must_use]
     pub fn marks(&self) -> Box<[u16]> {
         let mut marks: Box<[u16]> = self.hashes.iter().map(|hash| (hash ^ (hash >> 16)) as u16).collect();
@@ -315,7 +317,9 @@ impl Utterance {
         asks(self) == asks(other) && !(admits(self) && undertakes(other)) && !(undertakes(self) && admits(other))
     }
 
-    fn is_quoted(&self) -> bool {
+    /// Whether any words stand in quotation marks.
+    #[must_use]
+    pub fn is_quoted(&self) -> bool {
         !self.quoted.is_empty()
     }
 
@@ -354,7 +358,7 @@ impl Utterance {
         let (shared, less) = (common(&self.hashes, &other.hashes).count(), self.hashes.len().min(other.hashes.len()));
         let quoted = self.is_quoted() || other.is_quoted();
         // Most have too little in common for a run to be worth looking for.
-        if days > NEAR || self.denied != other.denied || shared < 3 || (shared < less && !(quoted && shared >= 5)) {
+        if days > NEAR || self.denied != other.denied || shared < 3 || (shared < less && !(quoted && shared >= MANY)) {
             return None;
         }
         let Run { length: run, meaning, negated, .. } = longest_run(&self.words, &other.words);
@@ -411,16 +415,44 @@ impl Utterance {
     }
 }
 
-/// Whether two attributions have enough in common to be compared, by their [`Utterance::marks`].
-#[must_use]
-pub fn may_be_same(a: &[u16], b: &[u16]) -> bool {
-    common(a, b).count() >= 2
+/// What is remembered of many attributions to see soon which ones may be the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Sketch<'m> {
+    /// A number for each word that means something, in order: [`Utterance::marks`].
+    pub marks: &'m [u16],
+    /// Whether any words are in quotation marks: [`Utterance::is_quoted`].
+    pub quoted: bool,
 }
 
-/// The same for two that only may have one speaker: the last name is the same, and in full it is not known of one.
-#[must_use]
-pub fn may_be_same_by_words(a: &[u16], b: &[u16], days: Option<u32>) -> bool {
-    days.unwrap_or(1) <= NEAR.unsigned_abs() && common(a, b).count() >= 3
+impl Sketch<'_> {
+    /// Whether two by one speaker are worth comparing: nothing that [`Utterance::same`] finds is left out.
+    #[must_use]
+    pub fn may_be_same(self, other: Sketch<'_>, days: Option<u32>) -> bool {
+        let days = days.unwrap_or(1);
+        if days > WINDOW.unsigned_abs() {
+            return false;
+        }
+        let shared = common(self.marks, other.marks).count();
+        let (less, more) = self.lengths(other);
+        let near = || shared == less || self.quoted != other.quoted && shared >= MANY || 10 * 2 * shared >= 7 * (less + more);
+        shared >= 2 && (shared == more || self.quoted && other.quoted || days <= NEAR.unsigned_abs() && near())
+    }
+
+    /// The same for two that only may have one speaker: the last name is the same, and in full it is not known of one.
+    #[must_use]
+    pub fn may_be_same_by_words(self, other: Sketch<'_>, days: Option<u32>) -> bool {
+        let days = days.unwrap_or(1);
+        if days > NEAR.unsigned_abs() {
+            return false;
+        }
+        let shared = common(self.marks, other.marks).count();
+        shared >= 3 && (shared == self.lengths(other).0 || (self.quoted || other.quoted) && shared >= MANY || self.quoted && other.quoted && days <= 1)
+    }
+
+    fn lengths(self, other: Sketch<'_>) -> (usize, usize) {
+        let (a, b) = (self.marks.len(), other.marks.len());
+        (a.min(b), a.max(b))
+    }
 }
 
 fn differ(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
