@@ -94,6 +94,14 @@ pub struct Within {
     pub negated: bool,
 }
 
+impl Within {
+    /// What is done, in a word or two: `deny`, `not state`.
+    #[must_use]
+    pub fn done(&self) -> String {
+        if self.negated { format!("not {}", self.act) } else { self.act.clone() }
+    }
+}
+
 /// Whether a later version of article `t` is there.
 const REPLACED: &str = "EXISTS (SELECT 1 FROM article n JOIN capture nc ON nc.id = n.id JOIN capture tc ON tc.id = t.id \
                         WHERE n.url = t.url AND (coalesce(nc.received, '9999'), n.id) > (coalesce(tc.received, '9999'), t.id))";

@@ -37,18 +37,13 @@ pub fn statements(out: &mut impl Write, statements: &[Statement]) -> io::Result<
                 s.outlets.to_string(),
                 s.reports.to_string(),
                 text(w.condition.as_deref()),
-                text(w.within.as_ref().map(|within| act(within)).as_deref()),
+                w.within.as_ref().map(Within::done).unwrap_or_default(),
                 text(w.within.as_ref().map(|within| within.speaker.as_str())),
                 w.replaced.to_string(),
             ])?;
         }
     }
     Ok(())
-}
-
-/// What is done by the attribution around another: "deny", "not state".
-pub(super) fn act(within: &Within) -> String {
-    if within.negated { format!("not {}", within.act) } else { within.act.clone() }
 }
 
 /// Figures, one a row.

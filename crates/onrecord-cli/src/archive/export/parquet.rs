@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use onrecord_archive::questions::figures::Figure;
-use onrecord_archive::questions::said::{Statement, Witness};
+use onrecord_archive::questions::said::{Statement, Within, Witness};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
@@ -52,7 +52,7 @@ pub fn statements(out: &mut (impl Write + Send), statements: &[Statement]) -> Re
             Column::Whole("outlets", whole(|(s, _)| i64::try_from(s.outlets).ok())),
             Column::Whole("independent_reports", whole(|(s, _)| i64::try_from(s.reports).ok())),
             Column::Text("condition", text(|(_, w)| w.condition.clone())),
-            Column::Text("within_act", text(|(_, w)| w.within.as_ref().map(super::csv::act))),
+            Column::Text("within_act", text(|(_, w)| w.within.as_ref().map(Within::done))),
             Column::Text("within_speaker", text(|(_, w)| w.within.as_ref().map(|within| within.speaker.clone()))),
             Column::Truth("replaced", rows.iter().map(|(_, w)| Some(w.replaced)).collect()),
         ]

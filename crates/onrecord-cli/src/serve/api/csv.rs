@@ -3,7 +3,7 @@
 use onrecord::article::Article;
 use onrecord::record::Record;
 use onrecord::span::CodePoints;
-use onrecord_archive::questions::said::Statement;
+use onrecord_archive::questions::said::{Statement, Within};
 
 use crate::page::{act, words_of};
 
@@ -51,7 +51,7 @@ pub fn statements(article: &Article, record: &Record) -> String {
 /// One row for each witness of each statement. Where there are more statements than rows are given for, the last row says so.
 pub fn witnesses(statements: &[Statement], total: usize) -> String {
     let mut out = String::new();
-    let columns = ["statement", "speaker", "role", "source", "act", "negated", "form", "content", "day", "outlet", "headline", "url", "article", "dispatch"];
+    let columns = ["statement", "speaker", "role", "source", "act", "negated", "form", "content", "day", "outlet", "headline", "url", "article", "dispatch", "condition", "within_act", "within_speaker", "replaced"];
     row(&mut out, columns.iter().map(|name| (*name).to_owned()));
     for statement in statements {
         let speaker = statement.speaker.as_ref();
@@ -74,6 +74,10 @@ pub fn witnesses(statements: &[Statement], total: usize) -> String {
                     given(&witness.url),
                     witness.article.to_string(),
                     witness.dispatch.to_string(),
+                    given(&witness.condition),
+                    witness.within.as_ref().map(Within::done).unwrap_or_default(),
+                    witness.within.as_ref().map(|within| within.speaker.clone()).unwrap_or_default(),
+                    witness.replaced.to_string(),
                 ]
                 .into_iter(),
             );
