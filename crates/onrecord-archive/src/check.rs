@@ -47,6 +47,14 @@ pub fn check(path: &Path, mut progress: impl FnMut(usize)) -> Result<Damage, Err
     for line in lines("SELECT 'identity ' || id || ' cannot be found by its name' FROM identity WHERE merged IS NULL AND id NOT IN (SELECT rowid FROM identity_text)")? {
         note(line);
     }
+    // The triggers keep the two in step.
+    let apart = "SELECT 'attribution ' || attribution || ' is not among what its speaker said' FROM witness w WHERE voice IS NOT NULL AND NOT EXISTS \
+                 (SELECT 1 FROM saying s WHERE s.voice = w.voice AND s.day = coalesce(w.day, '') AND s.attribution = w.attribution AND s.identity = w.identity) \
+                 UNION ALL SELECT 'attribution ' || attribution || ' is among what somebody said who did not' FROM saying s WHERE NOT EXISTS \
+                 (SELECT 1 FROM witness w WHERE w.attribution = s.attribution AND w.voice = s.voice)";
+    for line in lines(apart)? {
+        note(line);
+    }
     let mut statement = connection.prepare("SELECT id FROM article ORDER BY id")?;
     let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     damage.articles = ids.len();
