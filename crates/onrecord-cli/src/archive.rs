@@ -2,12 +2,13 @@
 
 pub mod add;
 pub mod args;
-pub mod answer;
+mod answer;
 pub mod article;
 mod correct;
 mod export;
 pub mod keep;
 mod maintain;
+pub mod rests;
 mod walk;
 
 use std::io::{self, Write as _};

@@ -20,6 +20,7 @@ use onrecord_fetch::{Address, Document, Fetched, Fetcher, Limits, Private};
 use self::crawl::Arrival;
 pub use self::lists::Fetching;
 use self::lists::{About, Link, Lists};
+use crate::archive::plural;
 
 /// A fetcher; into this machine and its network it goes only where the user allows that.
 pub fn fetcher(allow_private: bool) -> Fetcher {
@@ -373,13 +374,13 @@ impl Inputs {
                 let bytes = read_whole(&name, whole, origin.limit())?;
                 let feeds = read::opml(&bytes).map_err(|e| Failure::new(&name, e))?;
                 let Some(lists) = self.lists.as_mut().filter(|_| origin.may_list()) else {
-                    return Err(Failure::new(name, format!("lists {} feeds and holds no report; nothing is fetched", feeds.len())));
+                    return Err(Failure::new(name, format!("lists {} and holds no report; nothing is fetched", plural(feeds.len() as i64, "feed"))));
                 };
                 // Whoever names a directory has not asked for what lies at other places.
                 let is_found = self.found.contains(Path::new(&name));
                 if is_found && !lists.follow {
                     let hint = "name the file itself, or add `--follow`, to have them fetched";
-                    return Err(Failure::new(name, format!("lists {} feeds and holds no report; {hint}", feeds.len())));
+                    return Err(Failure::new(name, format!("lists {} and holds no report; {hint}", plural(feeds.len() as i64, "feed"))));
                 }
                 let links = feeds.into_iter().map(|url| Link { url, may_list: true, ..Link::default() }).collect();
                 lists.list(links, origin.about.as_ref(), origin.visit.take());

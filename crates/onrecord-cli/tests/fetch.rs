@@ -302,7 +302,7 @@ fn a_list_in_a_directory_fetches_nothing_by_itself() {
     folder.file("news/a.txt", "The mayor of Ellingvale said on Monday that she had not been asked about the plan, and that she would have said no.");
     let output = folder.run(&["add", "--allow-private", &folder.path("news")]);
     let stderr = text(&output.stderr);
-    assert!(stderr.contains("lists 1 feeds and holds no report; name the file itself"), "{stderr}");
+    assert!(stderr.contains("lists 1 feed and holds no report; name the file itself"), "{stderr}");
     assert_eq!(server.asked(), [""; 0]);
     folder.run(&["add", "--allow-private", &folder.path("news/feeds.opml")]);
     assert!(server.asked().iter().any(|asked| asked.contains("feed.xml")), "{:?}", server.asked());

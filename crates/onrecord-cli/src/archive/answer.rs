@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use onrecord::record::Act;
 use onrecord::resources::Resources;
 use onrecord_archive::questions::Answers;
 use onrecord_archive::questions::articles::ArticleLine;
@@ -14,10 +13,10 @@ use onrecord_archive::{Filter, Reader};
 use serde::Serialize;
 
 use super::args::{Answer, ArticlesArgs, FiguresArgs, Form, SaidArgs, StatementArgs, Wanted, WhoArgs};
+use super::rests::{self, verb};
 use super::{Trouble, plural, print, print_json};
 use crate::output;
 use crate::page::layout::{Sheet, Style, Text};
-use crate::page;
 
 /// How many wordings are shown in a list.
 const WORDINGS: usize = 3;
@@ -166,10 +165,6 @@ fn heading(statement: &Statement) -> Text {
         None if statement.source.is_empty() => Text::from(("(no source named)", Style::Dim)),
         None => Text::from((format!("“{}”", statement.source).as_str(), Style::Bold)),
     }
-}
-
-fn verb(act: &str, negated: bool) -> String {
-    Act::from_name(act).map_or_else(|| act.to_owned(), |act| page::act(act, negated))
 }
 
 fn write_statement(sheet: &mut Sheet, statement: &Statement, with_speaker: bool) {
@@ -343,28 +338,17 @@ fn write_statement_head(sheet: &mut Sheet, statement: &Statement) {
 fn write_words(sheet: &mut Sheet, statement: &Statement) {
     let mut line = Text::from((verb(&statement.act, statement.negated).as_str(), Style::Act));
     let mut facts = vec![statement.form.clone(), days(statement)];
-    facts.extend(condition(statement));
+    facts.extend(rests::condition(statement));
     facts.push(format!("statement {}", statement.id));
     line.push(&format!(" · {}", facts.join(" · ")), Style::Dim);
     sheet.text(2, 4, &line);
-    if let Some(within) = within(statement) {
+    if let Some(within) = rests::within(statement) {
         sheet.text(2, 4, &Text::from((within.as_str(), Style::Dim)));
     }
     sheet.quote(2, &[Text::from((statement.words.as_str(), Style::Content))]);
-    if let Some(replaced) = replaced(statement) {
+    if let Some(replaced) = rests::replaced(statement) {
         sheet.text(2, 4, &Text::from((replaced, Style::Dim)));
     }
-}
-
-/// That nothing tells it any more but what was replaced.
-fn replaced(statement: &Statement) -> Option<&'static str> {
-    statement.witnesses.iter().all(|w| w.replaced).then_some("only in a version of the page that was replaced since")
-}
-
-/// The same in a line each, for a page.
-pub fn facts(statement: &Statement) -> Vec<String> {
-    let condition = condition(statement).map(|condition| format!("on condition: {condition}"));
-    condition.into_iter().chain(within(statement)).chain(replaced(statement).map(str::to_owned)).collect()
 }
 
 /// When it was reported: "5 June 2024", "5 June 2024 to 7 June 2024".
@@ -372,21 +356,6 @@ fn days(statement: &Statement) -> String {
     let last = statement.witnesses.iter().filter_map(|w| w.day.as_deref()).max();
     let first = day(statement.day.as_deref());
     if last == statement.day.as_deref() { first } else { format!("{first} to {}", day(last)) }
-}
-
-/// On what condition, and in how many of the articles that tell it.
-fn condition(statement: &Statement) -> Option<String> {
-    let (told, all) = (statement.witnesses.iter().filter_map(|w| w.condition.as_deref()).collect::<Vec<_>>(), statement.witnesses.len());
-    let first = told.first()?;
-    Some(if told.len() == all { (*first).to_owned() } else { format!("{first} (in {} of {all})", told.len()) })
-}
-
-/// By whose words it was said, where nobody but whom an article quotes says so: "in what Helena Strand denies".
-fn within(statement: &Statement) -> Option<String> {
-    let within = statement.witnesses.first()?.within.as_ref()?;
-    let everywhere = statement.witnesses.iter().all(|w| w.within.is_some());
-    let somebody = if within.speaker.is_empty() { "somebody" } else { &within.speaker };
-    everywhere.then(|| format!("in what {somebody} {}", verb(&within.act, within.negated)))
 }
 
 fn told(statement: &Statement) -> String {

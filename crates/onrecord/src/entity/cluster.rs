@@ -226,7 +226,7 @@ fn beside(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention]
             let subject = parse.dependents(mention.head).find(|&t| parse.relations[t] == Relation::Nsubj);
             is.then_some(subject).flatten().and_then(near)
         };
-        let held = holder(resources, text, parse, mention);
+        let held = super::mention::holder(resources, text, parse, mention.head);
         let of_office = || held.and_then(|(at, _)| near(at)).filter(|&m| mentions[m].kind == Some(EntityKind::Person));
         let Some(name) = above.or_else(below).or_else(copula).or_else(of_office) else { continue };
         let Some(draft) = drafts.of[name] else { continue };
@@ -281,21 +281,6 @@ fn beside(resources: &Resources, text: &str, parse: &Parse, mentions: &[Mention]
             d.country = d.country.take().or(country);
         }
     }
-}
-
-/// "The mayor of Brenn, Ines Marlow,": where the name begins of whoever holds an office of a place or a body, and the comma
-/// before it. The parser often hangs the name from the place.
-fn holder(resources: &Resources, text: &str, parse: &Parse, mention: &Mention) -> Option<(TokenId, TokenId)> {
-    let word = |t: TokenId| parse.tokens.spans()[t].slice(text).to_lowercase();
-    let sentence = &parse.tokens.sentences()[parse.tokens.sentence_of(mention.head)];
-    let office = mention.head + 1;
-    if !resources.people.is_title(&word(mention.head)) || office >= sentence.end || !matches!(word(office).as_str(), "of" | "for" | "at") {
-        return None;
-    }
-    let within = |t: TokenId| matches!(parse.upos[t], Upos::Propn | Upos::Noun | Upos::Adj | Upos::Det | Upos::Adp);
-    let comma = (office..sentence.end).find(|&t| !within(t)).filter(|&t| word(t) == "," && t - office <= super::mention::OFFICE)?;
-    let closed = (comma + 2..sentence.end).find(|&t| parse.upos[t] != Upos::Propn).is_some_and(|t| word(t) == ",");
-    closed.then_some((comma + 1, comma))
 }
 
 /// Whether a mention can belong to a draft, by number, gender and kind.

@@ -81,7 +81,22 @@ pub(super) fn plain_name(text: &str, parse: &Parse, mention: &Mention) -> String
 }
 
 /// How many words an office has at most that a name stands after: "the prime minister of the Republic of Norland, ".
-pub(super) const OFFICE: usize = 9;
+const OFFICE: usize = 9;
+
+/// "The mayor of Brenn, Ines Marlow,": where the name begins of whoever holds the office that `title` is the first word of, an
+/// office of a place or a body; and the comma before it. The parser often hangs the name from the place.
+pub(super) fn holder(resources: &Resources, text: &str, parse: &Parse, title: TokenId) -> Option<(TokenId, TokenId)> {
+    let word = |t: TokenId| parse.tokens.spans()[t].slice(text).to_lowercase();
+    let sentence = &parse.tokens.sentences()[parse.tokens.sentence_of(title)];
+    let office = title + 1;
+    if !resources.people.is_title(&word(title)) || office >= sentence.end || !matches!(word(office).as_str(), "of" | "for" | "at") {
+        return None;
+    }
+    let within = |t: TokenId| matches!(parse.upos[t], Upos::Propn | Upos::Noun | Upos::Adj | Upos::Det | Upos::Adp);
+    let comma = (office..sentence.end).find(|&t| !within(t)).filter(|&t| word(t) == "," && t - office <= OFFICE)?;
+    let closed = (comma + 2..sentence.end).find(|&t| parse.upos[t] != Upos::Propn).is_some_and(|t| word(t) == ",");
+    closed.then_some((comma + 1, comma))
+}
 
 struct Finder<'a> {
     resources: &'a Resources,
@@ -210,13 +225,11 @@ impl Finder<'_> {
         self.resources.people.role(&before) == Some(RoleKind::Person) || self.resources.people.is_title(&before)
     }
 
-    /// Whether a name that was read as a place's is that of whoever holds an office of one: "the mayor of Brenn, Ines Marlow,".
+    /// Whether a name that was read as a place's is that of whoever holds an office of one.
     fn is_named_holder(&self, tokens: Range<TokenId>) -> bool {
-        let sentence = &self.parse.tokens.sentences()[self.parse.tokens.sentence_of(tokens.start)];
-        let between_commas = tokens.start > sentence.start && self.lower(tokens.start - 1) == "," && tokens.end < sentence.end && self.lower(tokens.end) == ",";
-        let holds = |t: TokenId| self.resources.people.is_title(&self.lower(t)) && t + 1 < tokens.start && matches!(self.lower(t + 1).as_str(), "of" | "for" | "at");
-        let before = sentence.start.max(tokens.start.saturating_sub(OFFICE))..tokens.start;
-        tokens.len() > 1 && between_commas && self.resources.people.given_gender(&self.lower(tokens.start)).is_some() && before.rev().any(holds)
+        let before = tokens.start.saturating_sub(OFFICE + 1)..tokens.start;
+        let held = |t: TokenId| holder(self.resources, self.text, self.parse, t).is_some_and(|(name, _)| name == tokens.start);
+        tokens.len() > 1 && self.resources.people.given_gender(&self.lower(tokens.start)).is_some() && before.rev().any(held)
     }
 
     fn name(&self, mut tokens: Range<TokenId>, class: NameClass) -> Option<Mention> {

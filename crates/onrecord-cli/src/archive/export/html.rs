@@ -6,7 +6,7 @@ use onrecord::span::Span;
 use onrecord_archive::Reader;
 use onrecord_archive::questions::said::{Statement, Witness};
 
-use crate::archive::{Trouble, answer, plural};
+use crate::archive::{Trouble, plural, rests};
 
 /// How much of the text stands around a quotation, in bytes.
 const AROUND: usize = 400;
@@ -50,7 +50,7 @@ fn section(out: &mut impl Write, reader: &Reader, s: &Statement) -> Result<(), T
     let told = format!("{}, {}", plural(s.outlets as i64, "outlet"), plural(s.reports as i64, "independent report"));
     let negated = if s.negated { "not " } else { "" };
     writeln!(out, "<p class=\"about\">{negated}{} · {} · {} · {told} · statement {}</p>", escaped(&s.act), escaped(&s.form), escaped(s.day.as_deref().unwrap_or("no date")), s.id)?;
-    for fact in answer::facts(s) {
+    for fact in rests::lines(s) {
         writeln!(out, "<p class=\"about\">{}</p>", escaped(&fact))?;
     }
     writeln!(out, "<blockquote>{}</blockquote>", escaped(&s.words))?;

@@ -6,7 +6,7 @@ use onrecord_archive::questions::said::{Statement, Witness};
 
 use super::chart;
 use super::shown::{Shown, web_address};
-use crate::archive::answer::facts;
+use crate::archive::rests;
 use crate::page::act;
 
 /// A statement.
@@ -64,7 +64,7 @@ impl Card {
             act: done,
             form: statement.form.clone(),
             words: (&statement.words).into(),
-            facts: facts(statement).into_iter().map(Shown::from).collect(),
+            facts: rests::lines(statement).into_iter().map(Shown::from).collect(),
             day: statement.day.as_deref().map(day),
             told: format!("{} in {}", plural(statement.reports, "report"), plural(statement.outlets, "outlet")),
             several: statement.reports > 1,
